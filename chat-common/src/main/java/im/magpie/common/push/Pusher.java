@@ -1,0 +1,11 @@
+package im.magpie.common.push;
+
+/** Tells clients on every node. A push is a hint: the log is the truth, and sync repairs a loss. */
+public interface Pusher {
+
+    /**
+     * Pushes a frame. Inside a transaction it leaves after the commit and is forgotten on a
+     * rollback; outside one it leaves at once. Never blocks.
+     */
+    void push(PushEvent event);
+}

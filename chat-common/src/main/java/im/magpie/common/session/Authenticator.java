@@ -1,0 +1,30 @@
+package im.magpie.common.session;
+
+import im.magpie.common.push.LoginSuccess;
+import java.util.List;
+
+/**
+ * Judges tokens. Every method may block on the database and reads what it needs for all its
+ * arguments in one query, so that a storm of handshakes costs few queries. A database that cannot
+ * be asked surfaces as an exception, never as a refusal.
+ */
+public interface Authenticator {
+
+    /**
+     * Checks tokens, from a short-lived cache where possible. A token that was revoked on this node
+     * is refused at once, one revoked elsewhere after 2 s at the latest.
+     *
+     * @return one verdict per token, in the same order
+     */
+    List<TokenCheck> check(List<String> tokens);
+
+    /**
+     * What to tell connections that were just logged in; renews tokens that are close to their end.
+     *
+     * @return one greeting per verdict, in the same order
+     */
+    List<LoginSuccess> welcome(List<TokenCheck.Valid> logins);
+
+    /** Issues a fresh token for a device session that was just opened by a QR login. */
+    TokenCheck issue(long uid, long deviceId);
+}

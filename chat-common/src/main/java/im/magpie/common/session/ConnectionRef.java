@@ -1,0 +1,11 @@
+package im.magpie.common.session;
+
+import im.magpie.common.cluster.NodeId;
+
+/**
+ * One connection on one node. Numbers are not used twice within a run of a node.
+ *
+ * @param node the node that holds the connection
+ * @param number the connection's number on that node
+ */
+public record ConnectionRef(NodeId node, long number) {}

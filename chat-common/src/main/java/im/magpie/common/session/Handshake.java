@@ -1,0 +1,14 @@
+package im.magpie.common.session;
+
+import java.util.Optional;
+
+/**
+ * What a WebSocket connection said before it was upgraded, already checked.
+ *
+ * @param client where it comes from
+ * @param host the Host header
+ * @param origin the Origin header; absent for clients that are not browsers
+ * @param token the token it presented; an empty token counts as absent
+ */
+public record Handshake(
+        Client client, String host, Optional<String> origin, Optional<String> token) {}

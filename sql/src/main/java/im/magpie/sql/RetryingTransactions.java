@@ -1,0 +1,74 @@
+package im.magpie.sql;
+
+import im.magpie.common.tx.Transactions;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Transactions by Spring, run again when the database chose them as the victim of a deadlock. */
+public final class RetryingTransactions implements Transactions {
+    private static final Logger log = LoggerFactory.getLogger(RetryingTransactions.class);
+
+    private static final int TIMEOUT_SECONDS = 5;
+    private static final int MAX_RETRIES = 3;
+    private static final long MAX_PAUSE_MILLIS = 50;
+
+    /** The standard's "serialization failure", which deadlocks are reported as. */
+    private static final String DEADLOCK_STATE = "40001";
+
+    /** MySQL: deadlock, lock wait timeout. H2: lock timeout. */
+    private static final Set<Integer> LOCK_CODES = Set.of(1213, 1205, 50200);
+
+    private final TransactionTemplate template;
+
+    /** Runs transactions on the given manager. */
+    public RetryingTransactions(PlatformTransactionManager manager) {
+        template = new TransactionTemplate(manager);
+        template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        template.setTimeout(TIMEOUT_SECONDS);
+    }
+
+    @Override
+    public <T> T call(Supplier<T> work) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            return work.get();
+        }
+        for (int retry = 0; ; retry++) {
+            try {
+                return template.execute(status -> work.get());
+            } catch (RuntimeException e) {
+                if (retry == MAX_RETRIES || !isLockConflict(e)) {
+                    throw e;
+                }
+                log.debug("lock conflict, running the transaction again: {}", e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    private static boolean isLockConflict(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && (DEADLOCK_STATE.equals(sql.getSQLState())
+                            || LOCK_CODES.contains(sql.getErrorCode()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Jitter, so that two victims do not meet again. */
+    private static void pause() {
+        long millis = ThreadLocalRandom.current().nextLong(1, MAX_PAUSE_MILLIS);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+}
