@@ -32,7 +32,8 @@ CREATE TABLE device_session (
   expire_time BIGINT       NOT NULL,
   ended_time  BIGINT       NULL,
   PRIMARY KEY (id),
-  KEY idx_device_session_uid (uid)
+  KEY idx_device_session_uid (uid),
+  KEY idx_device_session_expire (expire_time)
 ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- One QR code shown on one connection. Codes and confirm keys are stored as SHA-256, hexadecimal.

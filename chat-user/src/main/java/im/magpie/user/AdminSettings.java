@@ -1,0 +1,17 @@
+package im.magpie.user;
+
+import java.util.List;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Super-admins: {@code chat.admin.*}.
+ *
+ * @param accounts accounts that are super-admins, however they are spelt; none by default. An
+ *     account that nobody has yet belongs to whoever registers it first
+ */
+public record AdminSettings(@DefaultValue List<String> accounts) {
+
+    public AdminSettings {
+        accounts = List.copyOf(accounts);
+    }
+}

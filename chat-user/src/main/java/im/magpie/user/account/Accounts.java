@@ -1,0 +1,117 @@
+package im.magpie.user.account;
+
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
+import im.magpie.common.tx.Transactions;
+import im.magpie.user.account.UserMapper.AccountRow;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
+
+/**
+ * The accounts there are. Accounts and names are unique without case; the table's unique keys
+ * decide between those who come at the same time.
+ */
+@Component
+public final class Accounts {
+    /** Times a made-up name may be snatched away before we give up. */
+    private static final int MOST_ROUNDS = 16;
+
+    private final UserMapper users;
+    private final UserItemMapper items;
+    private final Transactions transactions;
+    private final Clock clock;
+
+    Accounts(UserMapper users, UserItemMapper items, Transactions transactions, Clock clock) {
+        this.users = users;
+        this.items = items;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** Finds an account, however it is spelt. */
+    public Optional<Account> find(String account) {
+        AccountRow row = users.byAccountKey(TextKey.of(account));
+        return Optional.ofNullable(row)
+                .map(r -> new Account(r.id(), Optional.ofNullable(r.passwordHash()), isBanned(r)));
+    }
+
+    /**
+     * Creates a user with all they have from the first day on, in one transaction of its own.
+     *
+     * @return the new user's uid
+     * @throws ChatException BUSINESS when account or name are taken
+     */
+    public long register(NewAccount asked) {
+        if (asked.name().isPresent()) {
+            return insert(asked, asked.name().get()).orElseThrow(() -> taken("user.name.taken"));
+        }
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Optional<UserName> name = freeName(asked.account());
+            Optional<Long> uid = name.flatMap(free -> insert(asked, free));
+            if (uid.isPresent()) {
+                return uid.get();
+            }
+        }
+        throw taken("user.name.taken");
+    }
+
+    /** Refuses an account that is taken before work is spent on it. */
+    public void requireFree(String account) {
+        if (users.byAccountKey(TextKey.of(account)) != null) {
+            throw taken("user.account.taken");
+        }
+    }
+
+    /** The new uid, or nothing when the name is taken. */
+    private Optional<Long> insert(NewAccount asked, UserName name) {
+        try {
+            return Optional.of(transactions.call(() -> insertRows(asked, name)));
+        } catch (DuplicateKeyException e) {
+            requireFree(asked.account());
+            return Optional.empty();
+        }
+    }
+
+    private long insertRows(NewAccount asked, UserName name) {
+        long now = clock.millis();
+        UserRow user = new UserRow();
+        user.account = asked.account();
+        user.accountKey = TextKey.of(asked.account());
+        user.passwordHash = asked.passwordHash().orElse(null);
+        user.name = name.text();
+        user.nameKey = name.key();
+        user.registerIp = asked.ip();
+        user.lastIp = asked.ip();
+        user.createTime = now;
+        user.updateTime = now;
+        users.insert(user);
+        users.insertPresence(user.id, now);
+        UserItemRow card = new UserItemRow();
+        card.uid = user.id;
+        card.itemId = UserItemRow.RENAME_CARD;
+        card.grantKey = "registration:" + UserItemRow.RENAME_CARD + ":" + user.id;
+        card.createTime = now;
+        items.insert(card);
+        return user.id;
+    }
+
+    private Optional<UserName> freeName(String account) {
+        List<UserName> names = NameSuggestions.of(account);
+        Set<String> taken =
+                new HashSet<>(users.takenNameKeys(names.stream().map(UserName::key).toList()));
+        return names.stream().filter(name -> !taken.contains(name.key())).findFirst();
+    }
+
+    private static boolean isBanned(AccountRow row) {
+        return row.status() != 0;
+    }
+
+    private static ChatException taken(String key) {
+        return new ChatException(ErrorCode.BUSINESS, key);
+    }
+}

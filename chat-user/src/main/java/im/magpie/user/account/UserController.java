@@ -1,0 +1,126 @@
+package im.magpie.user.account;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import im.magpie.common.api.ApiResult;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
+import im.magpie.common.session.Identity;
+import im.magpie.user.account.UserMapper.OwnProfileRow;
+import im.magpie.user.account.UserMapper.ProfileRow;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Users as clients read them. */
+@RestController
+final class UserController {
+    /** Users of one batch that are looked up; the rest of a longer list is ignored. */
+    private static final int MOST_USERS = 200;
+
+    private final UserMapper users;
+    private final Profiles profiles;
+
+    UserController(UserMapper users, Profiles profiles) {
+        this.users = users;
+        this.profiles = profiles;
+    }
+
+    /** The caller's own profile. */
+    @GetMapping("/capi/user/userInfo")
+    ApiResult<OwnProfile> userInfo(Identity.User caller) {
+        OwnProfileRow row = users.ownProfile(caller.uid(), UserItemRow.RENAME_CARD);
+        if (row == null) {
+            throw new ChatException(ErrorCode.UNAUTHENTICATED, "user.unknown");
+        }
+        return ApiResult.ok(
+                new OwnProfile(
+                        row.id(),
+                        row.name(),
+                        Avatars.of(row.id(), row.avatar()),
+                        row.sex(),
+                        row.renameCards()));
+    }
+
+    /** Profiles of users, complete for those that changed since the client read them. */
+    @PostMapping("/capi/user/public/summary/userInfo/batch")
+    ApiResult<List<Summary>> summaries(@Valid @RequestBody SummaryRequest request) {
+        Map<Long, Long> asked = new LinkedHashMap<>();
+        request.reqList().stream()
+                .filter(Objects::nonNull)
+                .limit(MOST_USERS)
+                .forEach(
+                        item ->
+                                asked.put(
+                                        item.uid(),
+                                        Objects.requireNonNullElse(item.lastModifyTime(), 0L)));
+        Map<Long, ProfileRow> known = profiles.profiles(asked.keySet());
+        return ApiResult.ok(
+                asked.entrySet().stream()
+                        .filter(entry -> known.containsKey(entry.getKey()))
+                        .map(entry -> summary(known.get(entry.getKey()), entry.getValue()))
+                        .toList());
+    }
+
+    private static Summary summary(ProfileRow row, long lastModifyTime) {
+        return row.updateTime() <= lastModifyTime
+                ? Summary.unchanged(row.id())
+                : Summary.complete(row.id(), row.name(), Profiles.avatarOf(row));
+    }
+
+    /**
+     * The caller's own profile.
+     *
+     * @param sex 1 male, 2 female
+     * @param modifyNameChance rename cards left
+     */
+    record OwnProfile(long id, String name, String avatar, int sex, int modifyNameChance) {}
+
+    /**
+     * Users asked for.
+     *
+     * @param reqList at most 200 are looked at
+     */
+    record SummaryRequest(@NotNull List<@Valid Item> reqList) {
+
+        /**
+         * One user asked for.
+         *
+         * @param lastModifyTime when the client read the user, epoch milliseconds; absent: never
+         */
+        record Item(@NotNull Long uid, Long lastModifyTime) {}
+    }
+
+    /**
+     * What a client needs to know of a user; it replaces what the client remembers.
+     *
+     * @param needRefresh false: what the client remembers is still true, and nothing else is told
+     * @param locPlace city of the last login; absent when unknown
+     * @param wearingItemId the badge beside the name; absent without one
+     * @param itemIds badges the user owns
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Summary(
+            long uid,
+            boolean needRefresh,
+            String name,
+            String avatar,
+            String locPlace,
+            Long wearingItemId,
+            List<Long> itemIds) {
+
+        static Summary unchanged(long uid) {
+            return new Summary(uid, false, null, null, null, null, null);
+        }
+
+        static Summary complete(long uid, String name, String avatar) {
+            return new Summary(uid, true, name, avatar, null, null, List.of());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package im.magpie.user.login;
+
+import com.baomidou.mybatisplus.core.mapper.BaseMapper;
+import java.util.List;
+import org.apache.ibatis.annotations.Delete;
+import org.apache.ibatis.annotations.Mapper;
+import org.apache.ibatis.annotations.Param;
+import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
+
+/** States of a ticket: {@code waiting → scanned → consumed}, each step one conditional update. */
+@Mapper
+interface LoginTicketMapper extends BaseMapper<LoginTicketRow> {
+
+    @Delete(
+            """
+            DELETE FROM login_ticket
+            WHERE node = #{node} AND node_start = #{start} AND connection = #{connection}
+            """)
+    int deleteOf(
+            @Param("node") String node,
+            @Param("start") String start,
+            @Param("connection") long connection);
+
+    @Select(
+            """
+            SELECT node, node_start, connection, uid, user_agent, ip FROM login_ticket
+            WHERE code_hash = #{codeHash}
+            """)
+    TicketRow find(String codeHash);
+
+    @Select(
+            """
+            SELECT COUNT(*) FROM login_ticket
+            WHERE code_hash = #{codeHash} AND state = 'waiting' AND expire_time > #{now}
+            """)
+    int waiting(@Param("codeHash") String codeHash, @Param("now") long now);
+
+    @Update(
+            """
+            UPDATE login_ticket SET state = 'scanned', uid = #{uid}, confirm_hash = #{confirmHash}
+            WHERE code_hash = #{codeHash} AND state = 'waiting' AND expire_time > #{now}
+            """)
+    int scan(
+            @Param("codeHash") String codeHash,
+            @Param("uid") long uid,
+            @Param("confirmHash") String confirmHash,
+            @Param("now") long now);
+
+    @Update(
+            """
+            UPDATE login_ticket SET state = 'consumed'
+            WHERE code_hash = #{codeHash} AND confirm_hash = #{confirmHash}
+              AND state = 'scanned' AND expire_time > #{now}
+            """)
+    int consume(
+            @Param("codeHash") String codeHash,
+            @Param("confirmHash") String confirmHash,
+            @Param("now") long now);
+
+    @Select(
+            """
+            SELECT code_hash FROM login_ticket WHERE expire_time <= #{now}
+            ORDER BY expire_time LIMIT #{limit}
+            """)
+    List<String> expired(@Param("now") long now, @Param("limit") int limit);
+
+    /** The connection a ticket belongs to, and who scanned it. */
+    record TicketRow(
+            String node,
+            String nodeStart,
+            long connection,
+            Long uid,
+            String userAgent,
+            String ip) {}
+}

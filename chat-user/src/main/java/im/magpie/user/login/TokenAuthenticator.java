@@ -1,0 +1,152 @@
+package im.magpie.user.login;
+
+import im.magpie.common.push.LoginSuccess;
+import im.magpie.common.session.Authenticator;
+import im.magpie.common.session.Identity;
+import im.magpie.common.session.TokenCheck;
+import im.magpie.common.session.TokenCheck.Reason;
+import im.magpie.common.session.TokenCheck.Refused;
+import im.magpie.common.session.TokenCheck.Valid;
+import im.magpie.user.TokenSettings;
+import im.magpie.user.UserCard;
+import im.magpie.user.UserDirectory;
+import im.magpie.user.account.Roles;
+import im.magpie.user.login.DeviceSessionMapper.StateRow;
+import im.magpie.user.login.Tokens.Claims;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * Judges tokens: signature first, then expiry, then the device session, the only one to cost I/O.
+ */
+@Component
+final class TokenAuthenticator implements Authenticator {
+    private final Tokens tokens;
+    private final DeviceSessions sessions;
+    private final UserDirectory users;
+    private final Roles roles;
+    private final TokenSettings settings;
+    private final Clock clock;
+
+    TokenAuthenticator(
+            Tokens tokens,
+            DeviceSessions sessions,
+            UserDirectory users,
+            Roles roles,
+            TokenSettings settings,
+            Clock clock) {
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.users = users;
+        this.roles = roles;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<TokenCheck> check(List<String> presented) {
+        long now = clock.millis();
+        List<Optional<Claims>> claims = presented.stream().map(tokens::read).toList();
+        Set<Long> devices =
+                claims.stream()
+                        .flatMap(Optional::stream)
+                        .filter(c -> c.expiresAt() > now)
+                        .map(Claims::deviceId)
+                        .collect(Collectors.toSet());
+        Map<Long, StateRow> states = sessions.states(devices);
+        TokenCheck[] verdicts = new TokenCheck[presented.size()];
+        for (int i = 0; i < verdicts.length; i++) {
+            String token = presented.get(i);
+            verdicts[i] =
+                    claims.get(i)
+                            .map(c -> judge(c, token, states.get(c.deviceId()), now))
+                            .orElseGet(() -> new Refused(Reason.INVALID));
+        }
+        return List.of(verdicts);
+    }
+
+    private static TokenCheck judge(Claims claims, String token, StateRow state, long now) {
+        if (claims.expiresAt() <= now) {
+            return new Refused(Reason.EXPIRED);
+        }
+        if (state == null) {
+            return new Refused(Reason.REVOKED);
+        }
+        if (state.uid() != claims.uid()) {
+            return new Refused(Reason.INVALID);
+        }
+        if (state.userStatus() != 0) {
+            return new Refused(Reason.BANNED);
+        }
+        if (state.ended()) {
+            return new Refused(Reason.REVOKED);
+        }
+        return valid(claims, token);
+    }
+
+    @Override
+    public List<LoginSuccess> welcome(List<Valid> logins) {
+        Set<Long> uids = logins.stream().map(l -> l.user().uid()).collect(Collectors.toSet());
+        Map<Long, UserCard> cards = users.cards(uids);
+        Set<Long> superAdmins = roles.superAdminsAmong(uids);
+        Map<Long, String> renewed = renewed(logins);
+        return logins.stream()
+                .map(
+                        login -> {
+                            Identity.User user = login.user();
+                            UserCard card =
+                                    cards.getOrDefault(
+                                            user.uid(), new UserCard(user.uid(), "", null));
+                            String token = renewed.getOrDefault(user.deviceId(), login.token());
+                            int power = superAdmins.contains(user.uid()) ? 1 : 0;
+                            return new LoginSuccess(
+                                    user.uid(), card.avatar(), token, card.name(), power);
+                        })
+                .toList();
+    }
+
+    /** New tokens, by device session, for those whose token is close to its end. */
+    private Map<Long, String> renewed(List<Valid> logins) {
+        long soon = clock.millis() + settings.renewBefore().toMillis();
+        Map<Long, Long> due =
+                logins.stream()
+                        .map(Valid::user)
+                        .filter(user -> user.expiresAt() < soon)
+                        .collect(
+                                Collectors.toMap(
+                                        Identity.User::deviceId,
+                                        Identity.User::uid,
+                                        (one, same) -> one));
+        if (due.isEmpty()) {
+            return Map.of();
+        }
+        long until = sessions.extend(due.keySet());
+        return due.entrySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey,
+                                e -> tokens.sign(new Claims(e.getValue(), e.getKey(), until))));
+    }
+
+    @Override
+    public TokenCheck issue(long uid, long deviceId) {
+        StateRow state = sessions.states(Set.of(deviceId)).get(deviceId);
+        if (state == null) {
+            return new Refused(Reason.REVOKED);
+        }
+        // The session's own end, so that a repeated event cannot stretch it; rounded as a token is.
+        long wholeSeconds = state.expireTime() / 1000 * 1000;
+        Claims claims = new Claims(uid, deviceId, wholeSeconds);
+        return judge(claims, tokens.sign(claims), state, clock.millis());
+    }
+
+    private static Valid valid(Claims claims, String token) {
+        return new Valid(
+                new Identity.User(claims.uid(), claims.deviceId(), claims.expiresAt()), token);
+    }
+}

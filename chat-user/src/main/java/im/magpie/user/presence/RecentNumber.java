@@ -1,0 +1,45 @@
+package im.magpie.user.presence;
+
+import im.magpie.user.schedule.MonotonicClock;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+
+/** A number that is costly to count and good enough when it is a little old. */
+final class RecentNumber {
+    private final LongSupplier count;
+    private final LongFunction<Duration> keep;
+    private final MonotonicClock clock;
+
+    /** Not a monitor: the count is a query, and would pin virtual threads. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private Counted last;
+
+    /**
+     * @param count counts
+     * @param keep how old a number may get, by its size
+     */
+    RecentNumber(LongSupplier count, LongFunction<Duration> keep, MonotonicClock clock) {
+        this.count = count;
+        this.keep = keep;
+        this.clock = clock;
+    }
+
+    /** The number; counted by the caller that finds it too old, while the others wait. */
+    long get() {
+        lock.lock();
+        try {
+            long now = clock.nanos();
+            if (last == null || now - last.nanos >= keep.apply(last.number).toNanos()) {
+                last = new Counted(count.getAsLong(), now);
+            }
+            return last.number;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private record Counted(long number, long nanos) {}
+}

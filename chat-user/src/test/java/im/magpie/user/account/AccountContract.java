@@ -1,0 +1,146 @@
+package im.magpie.user.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import im.magpie.common.session.Identity;
+import im.magpie.user.UserCard;
+import im.magpie.user.UserChanged;
+import im.magpie.user.UserDirectory;
+import im.magpie.user.account.UserController.OwnProfile;
+import im.magpie.user.account.UserController.Summary;
+import im.magpie.user.account.UserController.SummaryRequest;
+import im.magpie.user.account.UserController.SummaryRequest.Item;
+import im.magpie.user.fixture.ModuleContract;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+abstract class AccountContract extends ModuleContract {
+
+    private long register(String account) {
+        return module.get(Accounts.class)
+                .register(new NewAccount(account, Optional.empty(), Optional.empty(), "127.0.0.1"));
+    }
+
+    private List<Summary> summaries(List<Item> items) {
+        return module.get(UserController.class).summaries(new SummaryRequest(items)).data();
+    }
+
+    private Map<Long, UserCard> cards(Long... uids) {
+        return module.get(UserDirectory.class).cards(List.of(uids));
+    }
+
+    @Test
+    void showsUsersThemselves() {
+        long uid = register("alice");
+
+        OwnProfile own =
+                module.get(UserController.class).userInfo(new Identity.User(uid, 1, 0)).data();
+
+        assertThat(own).isEqualTo(new OwnProfile(uid, "alice", avatar(uid), 1, 1));
+        sql("UPDATE user_item SET used = 1");
+        assertThat(
+                        module.get(UserController.class)
+                                .userInfo(new Identity.User(uid, 1, 0))
+                                .data()
+                                .modifyNameChance())
+                .isZero();
+    }
+
+    private static String avatar(long uid) {
+        return "/img/avatar/" + (uid % 12 + 1) + ".svg";
+    }
+
+    @Test
+    void knowsTheSystemUserAndLeavesOutTheUnknown() {
+        long uid = register("alice");
+
+        assertThat(cards(uid, 1L, 999L))
+                .containsOnly(
+                        Map.entry(uid, new UserCard(uid, "alice", avatar(uid))),
+                        Map.entry(1L, new UserCard(1, "系统消息", "/img/system.svg")));
+        assertThat(cards()).isEmpty();
+    }
+
+    @Test
+    void readsCardsOnceAndAgainAfterAChange() {
+        long uid = register("alice");
+        cards(uid);
+        module.statements.take();
+        cards(uid);
+        assertThat(module.statements.take()).isEmpty();
+
+        sql("UPDATE chat_user SET name = 'Ann' WHERE id = " + uid);
+        module.events.publish(new UserChanged(uid));
+
+        assertThat(cards(uid).get(uid).name()).isEqualTo("Ann");
+    }
+
+    @Test
+    void tellsEverythingOfUsersThatChangedAndNothingOfTheOthers() {
+        long uid = register("alice");
+        long changed = module.clock.millis();
+
+        assertThat(
+                        summaries(
+                                List.of(
+                                        new Item(uid, changed - 1),
+                                        new Item(999L, null),
+                                        new Item(1L, Long.MAX_VALUE))))
+                .containsExactly(Summary.complete(uid, "alice", avatar(uid)), Summary.unchanged(1));
+        assertThat(summaries(List.of(new Item(uid, null))).get(0).needRefresh()).isTrue();
+        assertThat(summaries(List.of(new Item(uid, changed))).get(0).needRefresh()).isFalse();
+        assertThat(summaries(List.of())).isEmpty();
+    }
+
+    @Test
+    void writesSummariesAsClientsReadThem() {
+        JsonMapper json = JsonMapper.builder().build();
+
+        assertThat(json.writeValueAsString(Summary.unchanged(5)))
+                .isEqualTo("{\"uid\":5,\"needRefresh\":false}");
+        assertThat(json.readTree(json.writeValueAsString(Summary.complete(5, "Ann", "/a.svg"))))
+                .isEqualTo(
+                        json.readTree(
+                                """
+                                {"uid":5,"needRefresh":true,"name":"Ann","avatar":"/a.svg",
+                                 "itemIds":[]}
+                                """));
+        assertThat(
+                        json.readValue(
+                                "{\"reqList\":[{\"uid\":5},{\"uid\":6,\"lastModifyTime\":7}]}",
+                                SummaryRequest.class))
+                .isEqualTo(new SummaryRequest(List.of(new Item(5L, null), new Item(6L, 7L))));
+    }
+
+    @Test
+    void readsAnyNumberOfUsersByOneStatementAndNoMoreThanItsLimit() {
+        List<Item> items = new ArrayList<>();
+        for (int i = 0; i < 201; i++) {
+            items.add(new Item(register("user" + i), null));
+        }
+
+        module.statements.take();
+        assertThat(summaries(items.subList(0, 1))).hasSize(1);
+        assertThat(module.statements.take()).hasSize(1);
+        assertThat(summaries(items)).hasSize(200);
+        assertThat(module.statements.take()).hasSize(1);
+    }
+
+    @Test
+    void findsAccountsHoweverTheyAreSpelt() {
+        long uid = register("Alice_1");
+
+        Accounts accounts = module.get(Accounts.class);
+
+        for (String spelling : Set.of("alice_1", "ALICE_1", " Alice_1", "Ａlice_1")) {
+            assertThat(accounts.find(spelling)).map(Account::uid).contains(uid);
+        }
+        assertThat(accounts.find("alice")).isEmpty();
+        assertThat(accounts.find("aliceX1")).isEmpty();
+    }
+}
