@@ -1,0 +1,63 @@
+package im.magpie.message;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the message log and the read positions, under {@code chat.message}.
+ *
+ * @param queueCapacity messages that may wait for their transaction, shared out evenly among the
+ *     writers; default 10000. One more is refused as busy.
+ * @param queueTimeout how long a message may wait for its transaction before it is given up as
+ *     busy; default 3 s
+ * @param answerTimeout how long a caller waits for the outcome of a message that is in a
+ *     transaction before the outcome counts as unknown; default 10 s
+ * @param batchSize most messages in one transaction; default 512
+ * @param batchBytes most bytes of text in one transaction; default 1 MB, to stay far below the
+ *     database's packet limit
+ * @param writers threads that write messages, a room always by the same one; unset means 1 when
+ *     embedded (H2 is slower with more) and 2 when clustered
+ * @param readFlush how often read positions are written to the database; default 500 ms
+ * @param readPending most read positions that wait to be written; default 100000. One more is
+ *     refused as busy.
+ */
+public record MessageSettings(
+        @DefaultValue("10000") @Min(1) int queueCapacity,
+        @DefaultValue("3s") @NotNull Duration queueTimeout,
+        @DefaultValue("10s") @NotNull Duration answerTimeout,
+        @DefaultValue("512") @Min(1) @Max(2000) int batchSize,
+        @DefaultValue("1MB") @NotNull DataSize batchBytes,
+        @Min(1) @Max(16) Integer writers,
+        @DefaultValue("500ms") @NotNull Duration readFlush,
+        @DefaultValue("100000") @Min(1) int readPending) {
+
+    /** The settings as they are when nothing is set. */
+    public static MessageSettings defaults() {
+        return new MessageSettings(
+                10_000,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(10),
+                512,
+                DataSize.ofMegabytes(1),
+                null,
+                Duration.ofMillis(500),
+                100_000);
+    }
+
+    /** The same settings with the number of writers decided. */
+    public MessageSettings withWriters(int number) {
+        return new MessageSettings(
+                queueCapacity,
+                queueTimeout,
+                answerTimeout,
+                batchSize,
+                batchBytes,
+                number,
+                readFlush,
+                readPending);
+    }
+}

@@ -1,0 +1,49 @@
+package im.magpie.message.history;
+
+import im.magpie.common.api.ApiResult;
+import im.magpie.common.api.CursorPage;
+import im.magpie.common.api.PageQuery;
+import im.magpie.common.session.Identity;
+import im.magpie.message.room.Cursors;
+import im.magpie.message.room.RoomAccess;
+import im.magpie.message.send.MessagePush;
+import im.magpie.message.send.MessageRows;
+import im.magpie.message.send.StoredMessage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A room's messages, page by page. */
+@RestController
+class HistoryController {
+    private final RoomAccess access;
+    private final MessageRows messages;
+
+    HistoryController(RoomAccess access, MessageRows messages) {
+        this.access = access;
+        this.messages = messages;
+    }
+
+    /**
+     * Pages go back in time; inside a page messages ascend. The cursor is a seq, so that messages
+     * written meanwhile move nothing.
+     */
+    @GetMapping("/capi/chat/public/msg/page")
+    ApiResult<CursorPage<MessagePush>> page(
+            Identity caller, PageQuery page, @RequestParam("roomId") long roomId) {
+        long before = page.isFirst() ? Long.MAX_VALUE : Cursors.parse(page.cursor(), 1)[0];
+        long visible = access.visibleUpTo(roomId, caller);
+        long end = visible == Long.MAX_VALUE ? visible : visible + 1;
+        List<StoredMessage> found =
+                messages.before(roomId, Math.min(before, end), page.pageSize() + 1);
+        CursorPage<StoredMessage> cut =
+                CursorPage.cut(found, page.pageSize(), last -> Cursors.of(last.seq()));
+        List<MessagePush> ascending =
+                new ArrayList<>(cut.list().stream().map(MessagePush::of).toList());
+        Collections.reverse(ascending);
+        return ApiResult.ok(new CursorPage<>(cut.cursor(), cut.isLast(), ascending));
+    }
+}

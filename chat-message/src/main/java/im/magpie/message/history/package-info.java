@@ -1,0 +1,2 @@
+/** Reading back: a room's messages for its readers, and for the push gateway's gaps. */
+package im.magpie.message.history;

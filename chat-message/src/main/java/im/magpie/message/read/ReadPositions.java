@@ -1,0 +1,193 @@
+package im.magpie.message.read;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
+import im.magpie.message.MessageSettings;
+import im.magpie.message.send.MessageLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Read positions, written behind. A position is in memory until the transaction that wrote it has
+ * committed, so {@link #pending} together with the table (table second) never misses one. While the
+ * database is away positions are kept, up to a bound, and tried again.
+ */
+@Component
+public class ReadPositions implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(ReadPositions.class);
+    private static final int ROWS_PER_STATEMENT = 500;
+    private static final int REMEMBERED_POSITIONS = 200_000;
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+    private final PositionTable table;
+    private final MessageSettings settings;
+    private final ConcurrentMap<ReaderId, Long> pending = new ConcurrentHashMap<>();
+
+    /** What the table has at least; spares the rows that a repeated report would write. */
+    private final Cache<ReaderId, Long> written =
+            Caffeine.newBuilder()
+                    .maximumSize(REMEMBERED_POSITIONS)
+                    .expireAfterAccess(Duration.ofMinutes(10))
+                    .build();
+
+    private ScheduledExecutorService flusher;
+
+    ReadPositions(PositionTable table, MessageSettings settings) {
+        this.table = table;
+        this.settings = settings;
+    }
+
+    /**
+     * Notes that a user has read a room up to a seq; positions only rise.
+     *
+     * @param seq at most the room's committed head
+     * @throws ChatException busy, when too many positions wait to be written
+     */
+    public void report(long roomId, long uid, long seq) {
+        ReaderId reader = new ReaderId(roomId, uid);
+        Long known = written.getIfPresent(reader);
+        if (seq <= 0 || (known != null && known >= seq)) {
+            return;
+        }
+        if (pending.size() >= settings.readPending() && !pending.containsKey(reader)) {
+            throw new ChatException(ErrorCode.BUSY, "message.busy");
+        }
+        pending.merge(reader, seq, Math::max);
+    }
+
+    /** The position that waits to be written, 0 without one. Ask before reading the table. */
+    public long pending(long roomId, long uid) {
+        return pending.getOrDefault(new ReaderId(roomId, uid), 0L);
+    }
+
+    /**
+     * Writes what waits.
+     *
+     * @return whether everything that waited when this was called is written
+     */
+    synchronized boolean flush() {
+        List<Position> waiting =
+                pending.entrySet().stream()
+                        .map(e -> new Position(e.getKey(), e.getValue()))
+                        .sorted()
+                        .toList();
+        for (int from = 0; from < waiting.size(); from += ROWS_PER_STATEMENT) {
+            int to = Math.min(waiting.size(), from + ROWS_PER_STATEMENT);
+            if (!write(waiting.subList(from, to))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean write(List<Position> positions) {
+        Set<ReaderId> underway;
+        try {
+            underway = table.raise(positions);
+        } catch (RuntimeException e) {
+            log.warn("{} read positions wait for the database", pending.size(), e);
+            return false;
+        }
+        for (Position position : positions) {
+            if (underway.contains(position.reader())) {
+                continue;
+            }
+            written.asMap().merge(position.reader(), position.seq(), Math::max);
+            // Stays when it has risen meanwhile.
+            pending.remove(position.reader(), position.seq());
+        }
+        return true;
+    }
+
+    private void flushQuietly() {
+        try {
+            flush();
+        } catch (RuntimeException | Error e) {
+            log.error("writing read positions failed", e);
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        if (flusher == null) {
+            flusher =
+                    Executors.newSingleThreadScheduledExecutor(
+                            task -> {
+                                Thread thread = new Thread(task, "read-positions");
+                                thread.setDaemon(true);
+                                return thread;
+                            });
+            long period = settings.readFlush().toMillis();
+            var unused =
+                    flusher.scheduleWithFixedDelay(
+                            this::flushQuietly, period, period, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Writes what waits, once; a thread inside the database is not interrupted. */
+    @Override
+    public void stop() {
+        ScheduledExecutorService stopping = take();
+        if (stopping == null) {
+            return;
+        }
+        stopping.shutdown();
+        try {
+            if (!stopping.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("read positions are still being written after {}", STOP_WITHIN);
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (!flush()) {
+            log.warn("{} read positions were not written", pending.size());
+        }
+    }
+
+    private synchronized ScheduledExecutorService take() {
+        ScheduledExecutorService taken = flusher;
+        flusher = null;
+        return taken;
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return flusher != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return MessageLog.PHASE;
+    }
+
+    /** A user in a room. */
+    record ReaderId(long roomId, long uid) implements Comparable<ReaderId> {
+        @Override
+        public int compareTo(ReaderId other) {
+            int byRoom = Long.compare(roomId, other.roomId);
+            return byRoom != 0 ? byRoom : Long.compare(uid, other.uid);
+        }
+    }
+
+    /** How far a user has read; in the order member rows are locked. */
+    record Position(ReaderId reader, long seq) implements Comparable<Position> {
+        @Override
+        public int compareTo(Position other) {
+            return reader.compareTo(other.reader);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package im.magpie.message.room;
+
+import im.magpie.common.session.RoomDirectory;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** Who hears which room, from the tables; one query per call. */
+@Component
+class SqlRoomDirectory implements RoomDirectory {
+    private static final String ROOMS =
+            """
+            SELECT m.uid, m.room_id FROM room_member m JOIN room r ON r.id = m.room_id
+            WHERE m.uid IN (:uids) AND m.left_seq IS NULL AND r.hot_flag = 0
+            """;
+
+    /** One statement, so that the version and the members are of one snapshot. */
+    private static final String MEMBERS =
+            """
+            SELECT r.member_version, r.hot_flag, m.uid
+            FROM room r LEFT JOIN room_member m
+              ON m.room_id = r.id AND m.left_seq IS NULL AND m.uid IN (:uids)
+            WHERE r.id = :room
+            """;
+
+    private final NamedParameterJdbcTemplate jdbc;
+    private final GlobalRooms globalRooms;
+
+    SqlRoomDirectory(DataSource dataSource, GlobalRooms globalRooms) {
+        this.jdbc = new NamedParameterJdbcTemplate(dataSource);
+        this.globalRooms = globalRooms;
+    }
+
+    @Override
+    public Set<Long> globalRooms() {
+        return globalRooms.ids();
+    }
+
+    @Override
+    public Map<Long, Set<Long>> roomsOf(Collection<Long> uids) {
+        Map<Long, Set<Long>> rooms =
+                uids.stream()
+                        .distinct()
+                        .collect(Collectors.toMap(uid -> uid, uid -> new HashSet<>()));
+        if (!rooms.isEmpty()) {
+            RowCallbackHandler add =
+                    row -> rooms.get(row.getLong("uid")).add(row.getLong("room_id"));
+            jdbc.query(ROOMS, Map.of("uids", rooms.keySet()), add);
+        }
+        return rooms;
+    }
+
+    @Override
+    public RoomMembers membersAmong(long roomId, Collection<Long> uids) {
+        // An IN list must not be empty; nobody has uid 0.
+        Set<Long> asked = uids.isEmpty() ? Set.of(0L) : Set.copyOf(uids);
+        Map<Long, Boolean> found = new HashMap<>();
+        long[] version = {0};
+        boolean[] everybody = {false};
+        RowCallbackHandler add =
+                row -> {
+                    version[0] = row.getLong("member_version");
+                    everybody[0] = row.getInt("hot_flag") == 1;
+                    found.put(row.getLong("uid"), Boolean.TRUE);
+                };
+        jdbc.query(MEMBERS, Map.of("uids", asked, "room", roomId), add);
+        Set<Long> members = new HashSet<>(uids);
+        if (!everybody[0]) {
+            members.retainAll(found.keySet());
+        }
+        return new RoomMembers(version[0], Set.copyOf(members));
+    }
+}

@@ -1,0 +1,223 @@
+package im.magpie.message.send;
+
+import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
+import im.magpie.common.push.Audience;
+import im.magpie.common.push.PushEvent;
+import im.magpie.common.push.Pusher;
+import im.magpie.common.push.RoomOrder;
+import im.magpie.message.room.RoomsAdvanced;
+import im.magpie.message.send.LogTables.MemberId;
+import im.magpie.message.send.LogTables.Placed;
+import im.magpie.message.send.MessageRows.MessageKey;
+import im.magpie.message.send.MessageRows.Place;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * What happens inside the transaction that appends messages. The rooms' rows are locked first, so
+ * everything decided here is true until the commit, and commit order is seq order. Keeps nothing
+ * between runs: a transaction that is repeated starts from the tables again.
+ */
+@Component
+class BatchAppend {
+    private final LogTables tables;
+    private final MessageRows messages;
+    private final Pusher pusher;
+    private final ClusterEvents events;
+    private final Clock clock;
+
+    BatchAppend(
+            LogTables tables,
+            MessageRows messages,
+            Pusher pusher,
+            ClusterEvents events,
+            Clock clock) {
+        this.tables = tables;
+        this.messages = messages;
+        this.pusher = pusher;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Appends drafts in the running transaction.
+     *
+     * @return one outcome per draft, in the same order
+     */
+    List<Outcome> append(List<NamedDraft> drafts) {
+        Run run = new Run(drafts);
+        for (NamedDraft draft : drafts) {
+            run.decide(draft);
+        }
+        return run.write(drafts);
+    }
+
+    /** One transaction's view. */
+    private final class Run {
+        private final Map<Long, RoomState> rooms;
+        private final Map<MessageKey, StoredMessage> known;
+        private final Map<MemberId, MemberState> members;
+        private final Map<NamedDraft, Outcome> decided = new HashMap<>();
+        private final Map<MessageKey, Placed> placed = new LinkedHashMap<>();
+        private final Map<Long, RoomState> movedRooms = new TreeMap<>();
+        private final Map<MemberId, MemberState> movedMembers = new TreeMap<>();
+        private final long now = clock.millis();
+
+        Run(List<NamedDraft> drafts) {
+            rooms = tables.lockRooms(drafts.stream().map(d -> d.draft().roomId()).toList());
+            known =
+                    messages.named(
+                            drafts.stream()
+                                    .filter(NamedDraft::mayBeRepeat)
+                                    .map(NamedDraft::key)
+                                    .collect(Collectors.toSet()));
+            Set<MemberId> senders =
+                    drafts.stream()
+                            .map(NamedDraft::sender)
+                            .filter(sender -> rooms.containsKey(sender.roomId()))
+                            .collect(Collectors.toSet());
+            members = tables.lockMembers(senders);
+        }
+
+        void decide(NamedDraft draft) {
+            StoredMessage earlier = known.get(draft.key());
+            if (earlier != null) {
+                decided.put(draft, Outcome.named(earlier, draft.draft()));
+            } else if (!placed.containsKey(draft.key())) {
+                Optional<ChatException> refusal = refusal(draft);
+                if (refusal.isPresent()) {
+                    decided.put(draft, new Outcome.Failed(refusal.get()));
+                } else {
+                    place(draft);
+                }
+            }
+        }
+
+        /** To strangers a closed room looks like one that does not exist. */
+        private Optional<ChatException> refusal(NamedDraft draft) {
+            RoomState room = rooms.get(draft.draft().roomId());
+            if (room == null) {
+                return Optional.of(SendPolicy.notAMember());
+            }
+            boolean checked = draft.draft().admission() == Draft.Admission.MEMBERS;
+            if (checked && !room.hot() && !member(draft).isMember()) {
+                return Optional.of(SendPolicy.notAMember());
+            }
+            if (checked && !room.open()) {
+                return Optional.of(new ChatException(ErrorCode.BUSINESS, "message.room.closed"));
+            }
+            return Optional.empty();
+        }
+
+        private MemberState member(NamedDraft draft) {
+            return members.computeIfAbsent(
+                    draft.sender(), id -> MemberState.absent(id.roomId(), id.uid()));
+        }
+
+        private void place(NamedDraft draft) {
+            RoomState room = rooms.get(draft.draft().roomId());
+            room.advance(now);
+            movedRooms.put(room.id(), room);
+            MemberState member = member(draft);
+            if (member.stored()
+                    || (room.hot() && draft.draft().admission() == Draft.Admission.MEMBERS)) {
+                member.wrote(room.lastSeq());
+                movedMembers.put(draft.sender(), member);
+            }
+            Place place = new Place(room.id(), room.lastSeq());
+            placed.put(draft.key(), new Placed(draft.draft(), draft.key(), place, room.lastTime()));
+        }
+
+        List<Outcome> write(List<NamedDraft> drafts) {
+            Map<MessageKey, StoredMessage> written = insert();
+            List<Outcome> outcomes = new ArrayList<>(drafts.size());
+            for (NamedDraft draft : drafts) {
+                Outcome outcome = decided.get(draft);
+                outcomes.add(
+                        outcome != null
+                                ? outcome
+                                : Outcome.named(written.get(draft.key()), draft.draft()));
+            }
+            return outcomes;
+        }
+
+        private Map<MessageKey, StoredMessage> insert() {
+            Map<MessageKey, StoredMessage> written = new LinkedHashMap<>();
+            if (placed.isEmpty()) {
+                return written;
+            }
+            List<Placed> all = List.copyOf(placed.values());
+            tables.insert(all);
+            Map<Place, Long> ids = tables.ids(all);
+            tables.moveRooms(movedRooms.values(), ids);
+            tables.moveMembers(movedMembers.values(), now);
+            for (Placed message : all) {
+                written.put(message.key(), message.stored(ids.get(message.place())));
+            }
+            tell(written.values());
+            return written;
+        }
+
+        /** The heads first: whoever is pushed a message may report it read at once. */
+        private void tell(Collection<StoredMessage> written) {
+            events.publish(
+                    new RoomsAdvanced(
+                            movedRooms.values().stream()
+                                    .map(r -> new RoomsAdvanced.Head(r.id(), r.lastSeq()))
+                                    .toList()));
+            for (StoredMessage message : written) {
+                RoomState room = rooms.get(message.roomId());
+                pusher.push(
+                        new PushEvent(
+                                MessagePush.of(message),
+                                new Audience.Room(
+                                        room.id(),
+                                        room.memberVersion(),
+                                        new RoomOrder.Appended(message.seq()))));
+            }
+        }
+    }
+
+    /**
+     * A draft and its name in the log. Compared by identity: two requests may be equal in all
+     * parts.
+     */
+    static final class NamedDraft {
+        private final Draft draft;
+        private final MessageKey key;
+
+        NamedDraft(Draft draft, MessageKey key) {
+            this.draft = draft;
+            this.key = key;
+        }
+
+        Draft draft() {
+            return draft;
+        }
+
+        MessageKey key() {
+            return key;
+        }
+
+        /** Names that the log gives itself are new. */
+        boolean mayBeRepeat() {
+            return draft.clientMsgId().isPresent();
+        }
+
+        MemberId sender() {
+            return new MemberId(draft.roomId(), draft.fromUid());
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package im.magpie.message.send;
+
+import im.magpie.common.tx.Transactions;
+import im.magpie.message.send.MessageRows.MessageKey;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Turns waiting entries into transactions. A failed transaction falls into one of three cases:
+ *
+ * <ul>
+ *   <li>the work was done and the commit failed: the outcome is unknown, and the names of the
+ *       entries are looked up once;
+ *   <li>the database could not do it now (away, locks, time): nothing was written, all are busy;
+ *   <li>anything else is the fault of an entry: each runs alone, so that only the guilty one fails.
+ * </ul>
+ */
+final class LogWriter {
+    private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
+
+    private final Transactions transactions;
+    private final BatchAppend append;
+    private final MessageRows messages;
+    private final LogMetrics metrics;
+
+    LogWriter(
+            Transactions transactions,
+            BatchAppend append,
+            MessageRows messages,
+            LogMetrics metrics) {
+        this.transactions = transactions;
+        this.append = append;
+        this.messages = messages;
+        this.metrics = metrics;
+    }
+
+    /** Writes a batch and answers every entry of it, whatever happens; the thread lives on. */
+    void write(List<Entry> batch) {
+        metrics.batch(batch.size());
+        try {
+            settle(batch);
+        } catch (Throwable e) {
+            log.error("{} messages ended without an outcome", batch.size(), e);
+            batch.forEach(entry -> fail(entry, Outcome.unknown()));
+        }
+    }
+
+    private void settle(List<Entry> batch) {
+        Attempt attempt = new Attempt(batch);
+        try {
+            List<Outcome> outcomes = transactions.call(attempt::run);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).outcome().complete(outcomes.get(i));
+            }
+        } catch (RuntimeException e) {
+            if (attempt.done) {
+                lookUp(batch, e);
+            } else if (isMomentary(e)) {
+                log.warn("{} messages refused, the database cannot: {}", batch.size(), brief(e));
+                batch.forEach(entry -> fail(entry, Outcome.busy()));
+            } else {
+                oneByOne(batch, e);
+            }
+        }
+    }
+
+    /** A name that another writer took at the same moment is found when the entry runs again. */
+    private void oneByOne(List<Entry> batch, RuntimeException reason) {
+        if (batch.size() > 1) {
+            log.warn(
+                    "{} messages failed together, each runs alone: {}",
+                    batch.size(),
+                    brief(reason));
+            batch.forEach(entry -> settle(List.of(entry)));
+        } else if (reason instanceof DuplicateKeyException && batch.get(0).mayRunAgain()) {
+            settle(batch);
+        } else {
+            fail(batch.get(0), reason);
+        }
+    }
+
+    private void lookUp(List<Entry> batch, RuntimeException reason) {
+        log.warn("{} messages may be written, looking them up: {}", batch.size(), brief(reason));
+        Map<MessageKey, StoredMessage> found = find(batch);
+        for (Entry entry : batch) {
+            StoredMessage message = found.get(entry.draft().key());
+            if (message != null) {
+                entry.outcome().complete(Outcome.named(message, entry.draft().draft()));
+            } else {
+                metrics.unknown();
+                fail(entry, Outcome.unknown());
+            }
+        }
+    }
+
+    private Map<MessageKey, StoredMessage> find(List<Entry> batch) {
+        try {
+            return messages.named(
+                    batch.stream().map(entry -> entry.draft().key()).collect(Collectors.toSet()));
+        } catch (RuntimeException e) {
+            log.warn("looking up {} messages failed: {}", batch.size(), brief(e));
+            return Map.of();
+        }
+    }
+
+    private static boolean isMomentary(RuntimeException e) {
+        return e instanceof TransientDataAccessException
+                || e instanceof RecoverableDataAccessException
+                || e instanceof DataAccessResourceFailureException
+                || e instanceof TransactionException;
+    }
+
+    /** Without the message of the exception: databases quote what they refuse, texts included. */
+    private static String brief(RuntimeException e) {
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(e);
+        String state = root instanceof SQLException sql ? " " + sql.getSQLState() : "";
+        return e.getClass().getSimpleName() + " by " + root.getClass().getSimpleName() + state;
+    }
+
+    private static void fail(Entry entry, RuntimeException reason) {
+        entry.outcome().complete(new Outcome.Failed(reason));
+    }
+
+    /** Tells a failure of the work from a failure of the commit. */
+    private final class Attempt {
+        private final List<Entry> batch;
+        private boolean done;
+
+        Attempt(List<Entry> batch) {
+            this.batch = batch;
+        }
+
+        List<Outcome> run() {
+            done = false;
+            List<Outcome> outcomes = append.append(batch.stream().map(Entry::draft).toList());
+            done = true;
+            return outcomes;
+        }
+    }
+}

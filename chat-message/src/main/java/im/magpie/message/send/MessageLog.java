@@ -1,0 +1,247 @@
+package im.magpie.message.send;
+
+import im.magpie.common.error.ChatException;
+import im.magpie.common.tx.Transactions;
+import im.magpie.message.MessageSettings;
+import im.magpie.message.send.BatchAppend.NamedDraft;
+import im.magpie.message.send.MessageRows.MessageKey;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Appends messages to rooms: durable when it returns, once for each name, in one order per room.
+ *
+ * <p>{@link #append} is batched by nature. While one transaction is in flight the next messages
+ * queue; the following transaction takes them all, up to a bound. There is no timer: an idle system
+ * adds no delay, and under load one commit carries many messages. A room always goes to the same
+ * writer. An entry waits, then it is taken, then it is done; one that was not taken in time is
+ * abandoned, which is a definite no.
+ *
+ * <p>Only the writers' own threads touch the database, so a caller's thread may be interrupted at
+ * any moment without harm.
+ */
+@Component
+public class MessageLog implements SmartLifecycle {
+    /** Below the web server's: what is being answered may still be written. */
+    public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
+
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+    private final MessageSettings settings;
+    private final Transactions transactions;
+    private final BatchAppend append;
+    private final MessageRows messages;
+    private final LogMetrics metrics;
+    private final AtomicLong ownKeys = new AtomicLong();
+    private final String ownKeyPrefix =
+            MessageRows.OWN_KEY + Long.toUnsignedString(new SecureRandom().nextLong(), 36) + ".";
+    private volatile List<Lane> lanes = List.of();
+
+    MessageLog(
+            MessageSettings settings,
+            Transactions transactions,
+            BatchAppend append,
+            MessageRows messages,
+            MeterRegistry registry) {
+        this.settings = settings;
+        this.transactions = transactions;
+        this.append = append;
+        this.messages = messages;
+        this.metrics = new LogMetrics(registry);
+        metrics.queued(() -> lanes.stream().mapToInt(lane -> lane.queue.size()).sum());
+    }
+
+    /**
+     * Appends a message in a transaction shared with others. Blocks until the outcome is known.
+     *
+     * @return the message, also when an earlier request of the same name wrote it
+     * @throws ChatException busy: not accepted, for sure; outcome unknown: repeat it by its name;
+     *     or why the message is refused
+     * @throws IllegalStateException inside of a transaction
+     */
+    public StoredMessage append(Draft draft) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            // The writer would wait for the caller's locks, and the caller for the writer.
+            throw new IllegalStateException(
+                    "append to room " + draft.roomId() + " inside a transaction: appendWithin");
+        }
+        List<Lane> open = lanes;
+        Entry entry = new Entry(named(draft));
+        if (open.isEmpty()) {
+            throw Outcome.busy();
+        }
+        EntryQueue queue = open.get(Math.floorMod(draft.roomId(), open.size())).queue;
+        if (!queue.offer(entry)) {
+            metrics.abandoned();
+            throw Outcome.busy();
+        }
+        return await(entry, queue);
+    }
+
+    private StoredMessage await(Entry entry, EntryQueue queue) {
+        try {
+            Optional<Outcome> soon = outcome(entry, settings.queueTimeout());
+            if (soon.isPresent()) {
+                return soon.get().get();
+            }
+            if (queue.abandon(entry)) {
+                metrics.abandoned();
+                throw Outcome.busy();
+            }
+            return outcome(entry, settings.answerTimeout()).orElseGet(() -> lookUp(entry)).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            // Not looked up: an interrupted thread must not touch the database.
+            throw queue.abandon(entry) ? Outcome.busy() : Outcome.unknown();
+        }
+    }
+
+    private static Optional<Outcome> outcome(Entry entry, Duration within)
+            throws InterruptedException {
+        try {
+            return Optional.of(entry.outcome().get(within.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("outcomes are values, never exceptions", e);
+        }
+    }
+
+    private Outcome lookUp(Entry entry) {
+        return find(entry.draft())
+                .orElseGet(
+                        () -> {
+                            metrics.unknown();
+                            return new Outcome.Failed(Outcome.unknown());
+                        });
+    }
+
+    /**
+     * What an earlier request of the draft's name wrote.
+     *
+     * @throws ChatException when that request asked for something else
+     */
+    Optional<StoredMessage> repeated(Draft draft) {
+        return draft.clientMsgId().isEmpty()
+                ? Optional.empty()
+                : find(named(draft)).map(Outcome::get);
+    }
+
+    private Optional<Outcome> find(NamedDraft draft) {
+        Map<MessageKey, StoredMessage> found = messages.named(Set.of(draft.key()));
+        return Optional.ofNullable(found.get(draft.key()))
+                .map(message -> Outcome.named(message, draft.draft()));
+    }
+
+    /**
+     * Appends a message as a part of the caller's transaction, which has locked the room's row
+     * before any other row: creating, inviting and leaving write membership and the message about
+     * it at once. Everything else is as in {@link #append}; a refusal is thrown, and the caller
+     * lets it roll the transaction back.
+     *
+     * @throws IllegalStateException outside of a transaction
+     */
+    public StoredMessage appendWithin(Draft draft) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException(
+                    "no transaction to append to room " + draft.roomId() + " in");
+        }
+        return append.append(List.of(named(draft))).get(0).get();
+    }
+
+    /** Messages without a client's name get one of ours, to be found by when a commit is lost. */
+    private NamedDraft named(Draft draft) {
+        String name =
+                draft.clientMsgId()
+                        .orElseGet(
+                                () -> ownKeyPrefix + Long.toString(ownKeys.incrementAndGet(), 36));
+        return new NamedDraft(draft, new MessageKey(draft.fromUid(), name));
+    }
+
+    @Override
+    public synchronized void start() {
+        if (!lanes.isEmpty()) {
+            return;
+        }
+        int writers = settings.writers() == null ? 1 : settings.writers();
+        List<Lane> started = new ArrayList<>(writers);
+        for (int i = 0; i < writers; i++) {
+            Lane lane = new Lane((settings.queueCapacity() + writers - 1) / writers, i);
+            lane.thread.start();
+            started.add(lane);
+        }
+        lanes = List.copyOf(started);
+    }
+
+    /** Lets nobody in, finishes what is there, and gives up what is left after 10 s. */
+    @Override
+    public synchronized void stop() {
+        List<Lane> stopping = lanes;
+        lanes = List.of();
+        stopping.forEach(lane -> lane.queue.close());
+        long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
+        for (Lane lane : stopping) {
+            lane.join(deadline - System.nanoTime());
+            for (Entry entry : lane.queue.abandonAll()) {
+                metrics.abandoned();
+                entry.outcome().complete(new Outcome.Failed(Outcome.busy()));
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !lanes.isEmpty();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** A queue and the thread that empties it. */
+    private final class Lane {
+        private final EntryQueue queue;
+        private final Thread thread;
+
+        Lane(int capacity, int number) {
+            this.queue = new EntryQueue(capacity);
+            this.thread = new Thread(this::run, "message-log-" + number);
+            thread.setDaemon(true);
+        }
+
+        private void run() {
+            LogWriter writer = new LogWriter(transactions, append, messages, metrics);
+            List<Entry> batch = take();
+            while (!batch.isEmpty()) {
+                writer.write(batch);
+                batch = take();
+            }
+        }
+
+        private List<Entry> take() {
+            return queue.take(settings.batchSize(), settings.batchBytes().toBytes());
+        }
+
+        private void join(long nanos) {
+            try {
+                thread.join(Duration.ofNanos(Math.max(1_000_000, nanos)).toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package im.magpie.message.send;
+
+import im.magpie.common.push.PushPayload;
+import im.magpie.common.push.PushType;
+import im.magpie.message.body.BodyView;
+
+/**
+ * A message as clients get it: push 4, and the same in REST. Nobody's marks are in it, so that it
+ * is the same for every receiver.
+ *
+ * @param fromUser who said it
+ * @param message what was said
+ */
+public record MessagePush(FromUser fromUser, Message message) implements PushPayload {
+
+    @Override
+    public PushType pushType() {
+        return PushType.MESSAGE;
+    }
+
+    /** The message as it is seen by somebody who has not marked it. */
+    public static MessagePush of(StoredMessage stored) {
+        return new MessagePush(
+                new FromUser(stored.fromUid()),
+                new Message(
+                        stored.id(),
+                        stored.roomId(),
+                        stored.sendTime(),
+                        stored.body().type().number(),
+                        stored.body().view(),
+                        new Mark(0, 0, 0, 0),
+                        stored.seq(),
+                        stored.change(),
+                        stored.clientMsgId().orElse(null)));
+    }
+
+    /** The author. */
+    public record FromUser(long uid) {}
+
+    /**
+     * The message.
+     *
+     * @param id its id
+     * @param roomId its room
+     * @param sendTime epoch milliseconds
+     * @param type 1 text, 8 system
+     * @param body its content, never null; the shape depends on the type
+     * @param messageMark likes and dislikes
+     * @param seq its place in the room, gapless from 1
+     * @param change number of its last change; always there, 0 when it never changed
+     * @param clientMsgId the author's name for the request that wrote it, or null
+     */
+    public record Message(
+            long id,
+            long roomId,
+            long sendTime,
+            int type,
+            BodyView body,
+            Mark messageMark,
+            long seq,
+            long change,
+            String clientMsgId) {}
+
+    /**
+     * Likes and dislikes.
+     *
+     * @param likeCount how many like it
+     * @param userLike 1 when the receiver does
+     * @param dislikeCount how many dislike it
+     * @param userDislike 1 when the receiver does
+     */
+    public record Mark(long likeCount, int userLike, long dislikeCount, int userDislike) {}
+}

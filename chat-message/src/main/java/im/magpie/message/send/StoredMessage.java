@@ -1,0 +1,28 @@
+package im.magpie.message.send;
+
+import im.magpie.message.body.MessageBody;
+import java.util.Optional;
+
+/**
+ * A message in the log, in its present state.
+ *
+ * @param id the message's id, rising with time but not gapless
+ * @param roomId its room
+ * @param seq its place in the room, gapless from 1
+ * @param change number of its last change, 0 when it never changed
+ * @param fromUid its author
+ * @param clientMsgId the author's name for it
+ * @param requestHash what the author asked for
+ * @param body its content
+ * @param sendTime when it was written, epoch milliseconds; never runs backwards in a room
+ */
+public record StoredMessage(
+        long id,
+        long roomId,
+        long seq,
+        long change,
+        long fromUid,
+        Optional<String> clientMsgId,
+        String requestHash,
+        MessageBody body,
+        long sendTime) {}

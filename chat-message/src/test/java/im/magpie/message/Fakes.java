@@ -1,0 +1,153 @@
+package im.magpie.message;
+
+import im.magpie.common.api.CursorPage;
+import im.magpie.common.api.PageQuery;
+import im.magpie.common.cluster.ClusterEvent;
+import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.push.PushEvent;
+import im.magpie.common.push.Pusher;
+import im.magpie.user.MemberPresence;
+import im.magpie.user.Presence;
+import im.magpie.user.UserCard;
+import im.magpie.user.UserDirectory;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** The neighbours of this module, in memory. */
+public final class Fakes {
+    private Fakes() {}
+
+    private static void afterCommit(Runnable work) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(
+                    new TransactionSynchronization() {
+                        @Override
+                        public void afterCommit() {
+                            work.run();
+                        }
+                    });
+        } else {
+            work.run();
+        }
+    }
+
+    /** Remembers what was pushed by committed transactions, in order. */
+    public static final class Pushes implements Pusher {
+        private final List<PushEvent> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void push(PushEvent event) {
+            afterCommit(() -> events.add(event));
+        }
+
+        public List<PushEvent> events() {
+            return List.copyOf(events);
+        }
+    }
+
+    /** Hands events to this node's subscribers after the commit; the node can be cut off. */
+    public static final class Events implements ClusterEvents {
+        private final Map<Class<?>, List<Consumer<ClusterEvent>>> subscribers =
+                new ConcurrentHashMap<>();
+
+        @Override
+        public void publish(ClusterEvent event) {
+            afterCommit(
+                    () ->
+                            subscribers
+                                    .getOrDefault(event.getClass(), List.of())
+                                    .forEach(subscriber -> subscriber.accept(event)));
+        }
+
+        @Override
+        public <E extends ClusterEvent> void subscribe(
+                Class<E> type, Consumer<? super E> subscriber) {
+            subscribers
+                    .computeIfAbsent(type, t -> new CopyOnWriteArrayList<>())
+                    .add(event -> subscriber.accept(type.cast(event)));
+        }
+    }
+
+    /** Everybody exists and is called after their number. */
+    public static final class Users implements UserDirectory {
+        private final AtomicInteger calls = new AtomicInteger();
+
+        @Override
+        public Map<Long, UserCard> cards(Collection<Long> uids) {
+            calls.incrementAndGet();
+            return uids.stream()
+                    .collect(Collectors.toMap(u -> u, u -> new UserCard(u, "u" + u, "/a/" + u)));
+        }
+
+        public int calls() {
+            return calls.get();
+        }
+    }
+
+    /** Three users, one of them online. */
+    public static final class People implements Presence {
+        @Override
+        public long onlineCount() {
+            return 1;
+        }
+
+        @Override
+        public long userCount() {
+            return 3;
+        }
+
+        @Override
+        public CursorPage<MemberPresence> page(PageQuery query) {
+            return CursorPage.last(
+                    List.of(
+                            new MemberPresence(20001, true, 30),
+                            new MemberPresence(20002, false, 20)));
+        }
+    }
+
+    /** A clock that tests set. */
+    public static final class SetClock extends Clock {
+        private final AtomicLong now = new AtomicLong(1_800_000_000_000L);
+
+        public void set(long millis) {
+            now.set(millis);
+        }
+
+        public void tick() {
+            now.incrementAndGet();
+        }
+
+        @Override
+        public long millis() {
+            return now.get();
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(now.get());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

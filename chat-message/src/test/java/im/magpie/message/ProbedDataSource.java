@@ -1,0 +1,116 @@
+package im.magpie.message;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** Counts statements and the rows they write, and loses commits on demand. */
+public final class ProbedDataSource extends DelegatingDataSource {
+    private final List<String> statements = new CopyOnWriteArrayList<>();
+    private final AtomicLong rowsWritten = new AtomicLong();
+    private final AtomicReference<Fault> nextCommit = new AtomicReference<>(Fault.NONE);
+    private volatile boolean away;
+
+    /** What happens to a commit. */
+    public enum Fault {
+        NONE,
+        /** The connection breaks before the database commits. */
+        LOST_BEFORE,
+        /** The connection breaks after the database has committed. */
+        LOST_AFTER
+    }
+
+    ProbedDataSource(DataSource target) {
+        super(target);
+    }
+
+    public void onNextCommit(Fault fault) {
+        nextCommit.set(fault);
+    }
+
+    /** Makes the database unreachable, or reachable again. */
+    public void away(boolean isAway) {
+        away = isAway;
+    }
+
+    public void reset() {
+        statements.clear();
+        rowsWritten.set(0);
+    }
+
+    public List<String> statements() {
+        return List.copyOf(statements);
+    }
+
+    public long rowsWritten() {
+        return rowsWritten.get();
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        if (away) {
+            throw new SQLException("the database is away", "08001");
+        }
+        Connection connection = super.getConnection();
+        return (Connection)
+                Proxy.newProxyInstance(
+                        getClass().getClassLoader(),
+                        new Class<?>[] {Connection.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("commit")) {
+                                commit(connection);
+                                return null;
+                            }
+                            Object result = call(method, connection, arguments);
+                            return method.getName().equals("prepareStatement")
+                                    ? probe((PreparedStatement) result, (String) arguments[0])
+                                    : result;
+                        });
+    }
+
+    private void commit(Connection connection) throws SQLException {
+        Fault fault = nextCommit.getAndSet(Fault.NONE);
+        if (fault == Fault.LOST_BEFORE) {
+            connection.rollback();
+        } else {
+            connection.commit();
+        }
+        if (fault != Fault.NONE) {
+            throw new SQLException("communications link failure", "08S01");
+        }
+    }
+
+    private PreparedStatement probe(PreparedStatement statement, String sql) {
+        return (PreparedStatement)
+                Proxy.newProxyInstance(
+                        getClass().getClassLoader(),
+                        new Class<?>[] {PreparedStatement.class},
+                        (proxy, method, arguments) -> {
+                            Object result = call(method, statement, arguments);
+                            if (method.getName().startsWith("execute")) {
+                                statements.add(sql);
+                                if (result instanceof Integer rows) {
+                                    rowsWritten.addAndGet(rows);
+                                }
+                            }
+                            return result;
+                        });
+    }
+
+    private static Object call(java.lang.reflect.Method method, Object target, Object[] arguments)
+            throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}

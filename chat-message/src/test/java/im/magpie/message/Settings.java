@@ -1,0 +1,47 @@
+package im.magpie.message;
+
+import java.time.Duration;
+
+/** Settings that differ from the defaults in one thing each. */
+public final class Settings {
+    private Settings() {}
+
+    private static final MessageSettings D = MessageSettings.defaults();
+
+    public static MessageSettings queue(int capacity, Duration timeout) {
+        return of(capacity, timeout, D.answerTimeout(), 1, D.readFlush(), D.readPending());
+    }
+
+    public static MessageSettings answerWithin(Duration timeout) {
+        return of(D.queueCapacity(), timeout, timeout, 1, D.readFlush(), D.readPending());
+    }
+
+    /** Read positions are written when the test says so. */
+    public static MessageSettings flushedByHand(int pending) {
+        return of(
+                D.queueCapacity(),
+                D.queueTimeout(),
+                D.answerTimeout(),
+                2,
+                Duration.ofHours(1),
+                pending);
+    }
+
+    private static MessageSettings of(
+            int capacity,
+            Duration queueTimeout,
+            Duration answerTimeout,
+            int writers,
+            Duration readFlush,
+            int readPending) {
+        return new MessageSettings(
+                capacity,
+                queueTimeout,
+                answerTimeout,
+                D.batchSize(),
+                D.batchBytes(),
+                writers,
+                readFlush,
+                readPending);
+    }
+}

@@ -1,0 +1,160 @@
+package im.magpie.message.history;
+
+import static im.magpie.message.MessageModule.newUser;
+import static im.magpie.message.MessageModule.user;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import im.magpie.common.api.CursorPage;
+import im.magpie.common.api.PageQuery;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
+import im.magpie.common.session.Identity;
+import im.magpie.common.session.RoomLog;
+import im.magpie.message.DatabaseSuite;
+import im.magpie.message.MessageModule;
+import im.magpie.message.body.TextBody;
+import im.magpie.message.send.Draft;
+import im.magpie.message.send.MessageLog;
+import im.magpie.message.send.MessagePush;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Pages of a room, and the room log the gateway reads. */
+abstract class ReadingSuite extends DatabaseSuite {
+    private static final Identity GUEST = new Identity.Guest();
+
+    private static void send(MessageModule node, long room, long uid, int count) {
+        for (int i = 0; i < count; i++) {
+            node.bean(MessageLog.class)
+                    .append(Draft.byUser(room, uid, Optional.empty(), new TextBody("t" + i)));
+        }
+    }
+
+    private static CursorPage<MessagePush> page(
+            MessageModule node, Identity caller, long room, int size, String cursor) {
+        return node.bean(HistoryController.class)
+                .page(caller, new PageQuery(size, cursor), room)
+                .data();
+    }
+
+    private static List<Long> seqs(CursorPage<MessagePush> page) {
+        return page.list().stream().map(push -> push.message().seq()).toList();
+    }
+
+    private static void refused(ErrorCode code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ChatException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void pagesBackInTimeWithoutSkippingOrRepeatingWhileMessagesArrive() {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        send(node, room, uid, 25);
+        List<Long> seen = new ArrayList<>();
+        CursorPage<MessagePush> page = page(node, user(uid), room, 10, "");
+        assertThat(seqs(page)).isSorted();
+        seen.addAll(0, seqs(page));
+        while (!page.isLast()) {
+            send(node, room, uid, 1);
+            page = page(node, user(uid), room, 10, page.cursor());
+            seen.addAll(0, seqs(page));
+        }
+        assertThat(seen).containsExactlyElementsOf(LongStream.rangeClosed(1, 25).boxed().toList());
+        assertThat(page.cursor()).isEmpty();
+    }
+
+    @Test
+    void endsExactlyWhenThePageIsFullAndNothingFollows() {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        assertThat(page(node, user(uid), room, 5, "").list()).isEmpty();
+        send(node, room, uid, 5);
+        assertThat(page(node, user(uid), room, 5, "").isLast()).isTrue();
+        assertThat(page(node, user(uid), room, 4, "").isLast()).isFalse();
+    }
+
+    @Test
+    void showsPrivateRoomsToMembersOnly() {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        send(node, room, uid, 1);
+        refused(ErrorCode.GROUP_NOT_FOUND, () -> page(node, user(newUser()), room, 5, ""));
+        refused(ErrorCode.GROUP_NOT_FOUND, () -> page(node, GUEST, room, 5, ""));
+        refused(ErrorCode.GROUP_NOT_FOUND, () -> page(node, user(uid), 987_654_321, 5, ""));
+        send(node, 1, uid, 1);
+        assertThat(page(node, GUEST, 1, 5, "").list()).isNotEmpty();
+    }
+
+    @Test
+    void showsFormerMembersNothingNewerThanTheirLeaving() {
+        MessageModule node = node();
+        long owner = newUser();
+        long leaver = newUser();
+        long room = node.group(owner, leaver);
+        send(node, room, owner, 3);
+        node.leave(room, leaver);
+        send(node, room, owner, 3);
+        assertThat(seqs(page(node, user(leaver), room, 10, ""))).containsExactly(1L, 2L, 3L);
+        assertThat(seqs(page(node, user(leaver), room, 10, "6"))).containsExactly(1L, 2L, 3L);
+        assertThat(seqs(page(node, user(owner), room, 10, ""))).hasSize(6);
+    }
+
+    @Test
+    void refusesCursorsThatAreNotItsOwn() {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        for (String cursor :
+                List.of("x y", "1_2", "'", "-", "zzzzzzzzzzzzzzzzz", "zzzzzzzzzzzzz", "%00")) {
+            refused(ErrorCode.VALIDATION, () -> page(node, user(uid), room, 5, cursor));
+        }
+    }
+
+    @Test
+    void asksTheDatabaseAsOftenForALargePageAsForASmallOne() {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        send(node, room, uid, 201);
+        page(node, user(uid), room, 1, "");
+        node.dataSource.reset();
+        page(node, user(uid), room, 1, "");
+        int small = node.dataSource.statements().size();
+        node.dataSource.reset();
+        assertThat(page(node, user(uid), room, 200, "").list()).hasSize(200);
+        assertThat(node.dataSource.statements()).hasSize(small).hasSize(2);
+    }
+
+    @Test
+    void givesTheGatewayHeadsAndMessagesInOneQueryEach() {
+        MessageModule node = node();
+        long uid = newUser();
+        long one = node.group(uid);
+        long two = node.group(uid);
+        send(node, one, uid, 5);
+        node.leave(two, uid);
+        RoomLog log = node.bean(RoomLog.class);
+        node.dataSource.reset();
+        assertThat(log.heads(List.of(one, two, 555_555_555L)))
+                .hasSize(2)
+                .containsEntry(one, new RoomLog.Head(5, 0, 0))
+                .containsEntry(two, new RoomLog.Head(0, 0, 1));
+        assertThat(node.dataSource.statements()).hasSize(1);
+        List<RoomLog.Entry> entries = log.after(one, 2, 2);
+        assertThat(entries).extracting(RoomLog.Entry::seq).containsExactly(3L, 4L);
+        assertThat(((MessagePush) entries.get(0).payload()).message().seq()).isEqualTo(3);
+        assertThat(log.after(one, 5, 10)).isEmpty();
+        assertThat(log.heads(List.of())).isEmpty();
+        assertThat(node.dataSource.statements()).hasSize(3);
+    }
+}
