@@ -7,9 +7,9 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.session.Authenticator;
 import im.magpie.common.session.Client;
-import im.magpie.common.session.ConnectionRef;
 import im.magpie.common.session.Handshake;
 import im.magpie.common.session.Identity;
 import im.magpie.common.session.QrLogin;

@@ -1,6 +1,6 @@
 package im.magpie.common.push;
 
-import im.magpie.common.session.ConnectionRef;
+import im.magpie.common.cluster.ConnectionRef;
 import java.util.Set;
 
 /** Who is told. Membership and presence are decided when the push is delivered, not before. */

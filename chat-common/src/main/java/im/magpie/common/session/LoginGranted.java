@@ -1,6 +1,7 @@
 package im.magpie.common.session;
 
 import im.magpie.common.cluster.ClusterEvent;
+import im.magpie.common.cluster.ConnectionRef;
 
 /**
  * A QR login was consented to, at any node. The node that holds the connection issues the token

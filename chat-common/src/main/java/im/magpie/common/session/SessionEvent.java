@@ -1,5 +1,7 @@
 package im.magpie.common.session;
 
+import im.magpie.common.cluster.ConnectionRef;
+
 /** What happened to a logged-in connection of this node. */
 public sealed interface SessionEvent {
 

@@ -2,7 +2,7 @@ package im.magpie.user.login;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import im.magpie.common.session.ConnectionRef;
+import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.session.Handshake;
 import im.magpie.common.session.QrLogin;
 import im.magpie.common.tx.Transactions;

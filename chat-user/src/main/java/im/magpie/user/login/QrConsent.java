@@ -1,6 +1,7 @@
 package im.magpie.user.login;
 
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
@@ -8,7 +9,6 @@ import im.magpie.common.push.Audience;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
 import im.magpie.common.session.Client;
-import im.magpie.common.session.ConnectionRef;
 import im.magpie.common.session.LoginGranted;
 import im.magpie.common.tx.Transactions;
 import im.magpie.user.login.LoginTicketMapper.TicketRow;

@@ -3,13 +3,13 @@ package im.magpie.user.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.session.Authenticator;
 import im.magpie.common.session.Client;
-import im.magpie.common.session.ConnectionRef;
 import im.magpie.common.session.Handshake;
 import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.QrLogin;

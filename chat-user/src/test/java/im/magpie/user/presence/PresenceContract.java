@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatRuntimeException;
 
 import im.magpie.common.api.CursorPage;
 import im.magpie.common.api.PageQuery;
+import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.push.Audience.Everyone;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.session.Client;
-import im.magpie.common.session.ConnectionRef;
 import im.magpie.common.session.Identity;
 import im.magpie.common.session.SessionEvent;
 import im.magpie.user.MemberPresence;

@@ -1,6 +1,4 @@
-package im.magpie.common.session;
-
-import im.magpie.common.cluster.NodeId;
+package im.magpie.common.cluster;
 
 /**
  * One connection on one node. Numbers are not used twice within a run of a node.

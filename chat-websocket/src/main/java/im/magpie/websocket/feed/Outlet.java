@@ -1,0 +1,180 @@
+package im.magpie.websocket.feed;
+
+import im.magpie.websocket.protocol.EncodedFrame;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.Set;
+
+/**
+ * The listeners of one room on one event loop, and what waits for them. However much arrives before
+ * the loop's turn, the loop runs one task: it joins the frames into one direct buffer and gives
+ * every listener a slice of it.
+ *
+ * <p>Corrections of the listeners stand in the same queue as the frames, so that a frame never
+ * reaches somebody who was removed before it.
+ */
+public final class Outlet {
+    /** Bytes that may wait for the loop before the feed stops. */
+    static final int MAX_QUEUED_BYTES = 1 << 20;
+
+    private final LocalRoom room;
+    private final EventLoop loop;
+    private final Set<FeedListener> listeners = Collections.newSetFromMap(new IdentityHashMap<>(1));
+
+    private Step first;
+    private Step last;
+    private int queuedBytes;
+    private boolean scheduled;
+    private boolean congested;
+
+    Outlet(LocalRoom room, EventLoop loop) {
+        this.room = room;
+        this.loop = loop;
+    }
+
+    /** One thing to do, in order: show a frame, or correct the listeners when there is none. */
+    private static final class Step {
+        private final EncodedFrame frame;
+        private final Set<Long> asked;
+        private final Set<Long> members;
+        private Step next;
+
+        Step(EncodedFrame frame, Set<Long> asked, Set<Long> members) {
+            this.frame = frame;
+            this.asked = asked;
+            this.members = members;
+        }
+
+        int size() {
+            return frame == null ? 0 : frame.size();
+        }
+    }
+
+    void frame(EncodedFrame frame) {
+        enqueue(new Step(frame, Set.of(), Set.of()));
+    }
+
+    void members(Set<Long> asked, Set<Long> members) {
+        enqueue(new Step(null, asked, members));
+    }
+
+    private void enqueue(Step step) {
+        boolean schedule;
+        synchronized (this) {
+            if (last == null) {
+                first = step;
+            } else {
+                last.next = step;
+            }
+            last = step;
+            queuedBytes += step.size();
+            if (!congested && queuedBytes > MAX_QUEUED_BYTES) {
+                congested = true;
+                room.congestion(1);
+            }
+            schedule = !scheduled;
+            scheduled = true;
+        }
+        room.queued(step.size());
+        if (schedule && !loop.isShuttingDown()) {
+            loop.execute(this::drain);
+        }
+    }
+
+    /** Joins: everything queued from now on is shown to the listener. On the loop only. */
+    public void add(FeedListener listener) {
+        drain();
+        listeners.add(listener);
+    }
+
+    /** Leaves; gives back the claim on the room that the listener holds. On the loop only. */
+    public void remove(FeedListener listener) {
+        listeners.remove(listener);
+        room.release();
+    }
+
+    /** The room. */
+    public LocalRoom room() {
+        return room;
+    }
+
+    private void drain() {
+        Step step;
+        boolean wasCongested;
+        int bytes;
+        synchronized (this) {
+            step = first;
+            first = null;
+            last = null;
+            scheduled = false;
+            bytes = queuedBytes;
+            queuedBytes = 0;
+            wasCongested = congested;
+            congested = false;
+        }
+        room.queued(-bytes);
+        while (step != null) {
+            if (step.frame == null) {
+                correct(step);
+                step = step.next;
+            } else {
+                step = show(step);
+            }
+        }
+        if (wasCongested) {
+            room.congestion(-1);
+            room.resume();
+        }
+    }
+
+    /** Shows a run of frames and returns what stands behind it. */
+    private Step show(Step start) {
+        int bytes = 0;
+        int frames = 0;
+        Step end = start;
+        for (; end != null && end.frame != null; end = end.next) {
+            bytes += end.size();
+            frames++;
+        }
+        if (listeners.isEmpty()) {
+            return end;
+        }
+        ByteBuf joined = PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+        try {
+            for (Step step = start; step != end; step = step.next) {
+                step.frame.writeTo(joined);
+            }
+            for (FeedListener listener : listeners) {
+                listener.deliver(joined.retainedSlice());
+            }
+        } finally {
+            joined.release();
+        }
+        room.shown((long) frames * listeners.size(), (long) bytes * listeners.size());
+        return end;
+    }
+
+    private void correct(Step step) {
+        Iterator<FeedListener> each = listeners.iterator();
+        while (each.hasNext()) {
+            FeedListener listener = each.next();
+            if (step.asked.contains(listener.uid()) && !step.members.contains(listener.uid())) {
+                each.remove();
+                listener.lostMembership(this);
+                room.release();
+            }
+        }
+        for (Long uid : step.members) {
+            for (FeedListener listener : room.listenersOf(uid, loop)) {
+                if (!listeners.contains(listener) && listener.becameMember(this)) {
+                    listeners.add(listener);
+                }
+            }
+        }
+        room.release();
+    }
+}

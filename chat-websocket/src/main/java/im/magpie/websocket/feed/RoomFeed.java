@@ -1,0 +1,426 @@
+package im.magpie.websocket.feed;
+
+import im.magpie.common.push.RoomOrder;
+import im.magpie.common.session.RoomLog;
+import im.magpie.websocket.protocol.EncodedFrame;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * Puts the events of one room in order for the listeners of this node. Guarantees to its sink:
+ *
+ * <ul>
+ *   <li>messages come in seq order, each once, without a gap: what does not arrive within 100 ms is
+ *       read from the log, and while the log cannot be read nothing behind the gap is shown;
+ *   <li>a change comes after its message and once; a message that had to be read from the log is in
+ *       its present state and brings its changes along;
+ *   <li>nothing is shown under a member list older than the one it was committed under;
+ *   <li>memory is bounded: when too much waits it is forgotten and later read from the log.
+ * </ul>
+ *
+ * <p>Safe from any thread; every method is short and does no I/O.
+ */
+final class RoomFeed {
+    /** How long a missing event may take before the log is asked. */
+    static final long GAP_MILLIS = 100;
+
+    /** Messages read from the log at a time. */
+    static final int READ_LIMIT = 200;
+
+    /** Events that may wait in a feed. */
+    static final int MAX_HELD = 1000;
+
+    private static final long MAX_HELD_BYTES = 1 << 20;
+    private static final long RETRY_MILLIS = 500;
+    private static final long UNKNOWN = -1;
+
+    private final boolean global;
+    private final boolean openedByEvent;
+    private final FeedSource source;
+    private final FeedSink sink;
+
+    private final ShownChanges shown = new ShownChanges();
+    private Queue<RoomEvent> waiting;
+    private long waitingBytes;
+    private HeldEvents held;
+
+    private boolean closed;
+    private boolean started;
+
+    /** Whether the start may still move back: an event chose it, and nothing has been shown. */
+    private boolean tentative;
+
+    private boolean readingHead;
+    private boolean readingMembers;
+    private boolean readMembersAgain;
+    private boolean readingLog;
+    private boolean watching;
+
+    private long lastSeq;
+
+    /** The highest seq that an accepted event has named. */
+    private long known;
+
+    /** Events up to here were forgotten: only the log has their present state. */
+    private long onlyInLog;
+
+    private long gapAtSeq = UNKNOWN;
+    private long gapSince;
+    private long memberVersion = UNKNOWN;
+    private long wantedVersion = UNKNOWN;
+    private long membersReadAt;
+
+    /**
+     * @param global whether everybody hears the room, so that no member list counts
+     * @param openedByEvent whether the first message that arrives is to be shown; otherwise the
+     *     feed begins behind the head of the room
+     */
+    RoomFeed(boolean global, boolean openedByEvent, FeedSource source, FeedSink sink) {
+        this.global = global;
+        this.openedByEvent = openedByEvent;
+        this.source = source;
+        this.sink = sink;
+    }
+
+    synchronized boolean isStarted() {
+        return started;
+    }
+
+    /** Makes the feed find its start by itself, unless it has one. */
+    synchronized void start() {
+        if (!started && !closed && !readingHead) {
+            readingHead = true;
+            source.readHead(this);
+        }
+    }
+
+    /** The room stands here: everything later is shown. Only the first call counts. */
+    synchronized void startAt(RoomLog.Head head) {
+        readingHead = false;
+        if (started || closed) {
+            return;
+        }
+        shown.startAt(head.change());
+        startBehind(head.seq());
+        advance();
+    }
+
+    synchronized void startFailed() {
+        readingHead = false;
+        source.later(this, this::start, RETRY_MILLIS);
+    }
+
+    private void startBehind(long seq) {
+        started = true;
+        lastSeq = seq;
+        known = Math.max(known, seq);
+    }
+
+    /**
+     * Takes an event.
+     *
+     * @return false when the feed is closed and another one must take it
+     */
+    synchronized boolean accept(RoomEvent event) {
+        if (closed) {
+            return false;
+        }
+        if (openedByEvent && (!started || tentative)) {
+            startWith(event);
+        }
+        if (!global && event.memberVersion() > Math.max(memberVersion, wantedVersion)) {
+            wantedVersion = event.memberVersion();
+            requestMembers();
+        }
+        if (isBlocked() || waiting != null) {
+            hold(event);
+        } else {
+            process(event);
+        }
+        return true;
+    }
+
+    private void startWith(RoomEvent event) {
+        if (event.order() instanceof RoomOrder.Appended appended) {
+            // Two commits may arrive the wrong way round: the earlier message is the start.
+            long before = appended.seq() - 1;
+            startBehind(tentative ? Math.min(lastSeq, before) : before);
+            tentative = true;
+        } else if (!started) {
+            start();
+        }
+    }
+
+    private boolean isBlocked() {
+        return !started || readingMembers || sink.congested();
+    }
+
+    private void hold(RoomEvent event) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
+        }
+        waiting.add(event);
+        waitingBytes += event.frame().size();
+        if (waiting.size() > MAX_HELD || waitingBytes > MAX_HELD_BYTES) {
+            forgetWaiting();
+        }
+    }
+
+    private void forgetWaiting() {
+        for (RoomEvent event : waiting) {
+            if (event.order() instanceof RoomOrder.Appended appended) {
+                forgetUpTo(appended.seq());
+            } else if (event.order() instanceof RoomOrder.Changed changed
+                    && changed.seq() > lastSeq) {
+                forgetUpTo(changed.seq());
+            } else {
+                source.dropped();
+            }
+        }
+        waiting = null;
+        waitingBytes = 0;
+        watchGap();
+    }
+
+    private void forgetUpTo(long seq) {
+        known = Math.max(known, seq);
+        onlyInLog = Math.max(onlyInLog, seq);
+    }
+
+    /** Goes on after whatever blocked the feed: an event loop caught up, an answer came. */
+    synchronized void resume() {
+        if (!closed) {
+            advance();
+        }
+    }
+
+    private void advance() {
+        while (waiting != null && !isBlocked()) {
+            RoomEvent event = waiting.poll();
+            if (event == null) {
+                waiting = null;
+                break;
+            }
+            waitingBytes -= event.frame().size();
+            process(event);
+        }
+        if (started) {
+            showHeld();
+        }
+    }
+
+    private void process(RoomEvent event) {
+        tentative = false;
+        if (event.order() instanceof RoomOrder.Appended appended) {
+            appended(appended.seq(), event.frame());
+        } else if (event.order() instanceof RoomOrder.Changed changed) {
+            changed(changed.seq(), changed.change(), event.frame());
+        } else {
+            sink.frame(event.frame());
+        }
+    }
+
+    private void appended(long seq, EncodedFrame frame) {
+        if (seq <= lastSeq) {
+            return;
+        }
+        known = Math.max(known, seq);
+        if (seq == lastSeq + 1 && seq > onlyInLog) {
+            show(seq, frame);
+            showHeld();
+        } else {
+            if (seq > onlyInLog) {
+                held().message(seq, frame);
+            }
+            boundHeld();
+            watchGap();
+        }
+    }
+
+    private void changed(long seq, long change, EncodedFrame frame) {
+        if (seq > lastSeq) {
+            known = Math.max(known, seq);
+            held().change(seq, change, frame);
+            boundHeld();
+            watchGap();
+        } else if (shown.show(seq, change)) {
+            sink.frame(frame);
+        }
+    }
+
+    private HeldEvents held() {
+        if (held == null) {
+            held = new HeldEvents(MAX_HELD, MAX_HELD_BYTES);
+        }
+        return held;
+    }
+
+    private void boundHeld() {
+        if (held != null && held.isFull()) {
+            held.clear();
+            onlyInLog = known;
+        }
+    }
+
+    private void show(long seq, EncodedFrame frame) {
+        lastSeq = seq;
+        sink.frame(frame);
+        if (held != null) {
+            for (Map.Entry<Long, EncodedFrame> change : held.takeChanges(seq).entrySet()) {
+                if (shown.show(seq, change.getKey())) {
+                    sink.frame(change.getValue());
+                }
+            }
+        }
+    }
+
+    private void showHeld() {
+        while (held != null && lastSeq + 1 > onlyInLog && !isBlocked()) {
+            EncodedFrame next = held.takeMessage(lastSeq + 1);
+            if (next == null) {
+                break;
+            }
+            show(lastSeq + 1, next);
+        }
+        if (held != null && held.isEmpty()) {
+            held = null;
+        }
+        watchGap();
+    }
+
+    private void watchGap() {
+        if (!started || lastSeq >= known) {
+            return;
+        }
+        if (gapAtSeq != lastSeq) {
+            gapAtSeq = lastSeq;
+            gapSince = source.nanoTime();
+        }
+        if (!watching && !readingLog) {
+            watching = true;
+            source.later(this, this::checkGap, GAP_MILLIS);
+        }
+    }
+
+    private synchronized void checkGap() {
+        watching = false;
+        if (closed || lastSeq >= known || readingLog) {
+            return;
+        }
+        if (isBlocked()) {
+            return; // resume() watches again
+        }
+        long waited = (source.nanoTime() - gapSince) / 1_000_000;
+        if (gapAtSeq == lastSeq && waited >= GAP_MILLIS) {
+            readLog();
+        } else {
+            watching = true;
+            long rest = gapAtSeq == lastSeq ? GAP_MILLIS - waited : GAP_MILLIS;
+            source.later(this, this::checkGap, Math.max(1, rest));
+        }
+    }
+
+    private void readLog() {
+        readingLog = true;
+        // Not beyond what events have named: a later message may have other listeners.
+        source.readLog(this, lastSeq, (int) Math.min(READ_LIMIT, known - lastSeq));
+    }
+
+    synchronized void logRead(List<LogFrame> entries) {
+        readingLog = false;
+        if (closed) {
+            return;
+        }
+        int before = 0;
+        for (LogFrame entry : entries) {
+            if (entry.seq() == lastSeq + 1 && entry.seq() <= known && !isBlocked()) {
+                showFromLog(entry);
+                before++;
+            }
+        }
+        source.healed(before);
+        showHeld();
+        if (before > 0 && lastSeq < known && !readingLog && !isBlocked()) {
+            readLog();
+        }
+    }
+
+    private void showFromLog(LogFrame entry) {
+        if (held != null) {
+            held.takeMessage(entry.seq());
+        }
+        if (entry.change() > 0) {
+            shown.show(entry.seq(), entry.change());
+        }
+        show(entry.seq(), entry.frame());
+    }
+
+    synchronized void logFailed() {
+        readingLog = false;
+        if (!closed && !watching) {
+            watching = true;
+            source.later(this, this::checkGap, RETRY_MILLIS);
+        }
+    }
+
+    /**
+     * A connection has joined whose membership was read at a time. When the member list may have
+     * changed since, it is read again before anything else is shown.
+     */
+    synchronized void joined(long membershipReadAt) {
+        boolean changedSince = memberVersion != UNKNOWN && membersReadAt - membershipReadAt >= 0;
+        if (!closed && !global && (readingMembers || changedSince)) {
+            requestMembers();
+        }
+    }
+
+    private void requestMembers() {
+        if (readingMembers) {
+            readMembersAgain = true;
+        } else {
+            readingMembers = true;
+            source.readMembers(this);
+        }
+    }
+
+    synchronized void membersRead(long version, Set<Long> asked, Set<Long> members) {
+        if (closed) {
+            return;
+        }
+        memberVersion = Math.max(memberVersion, version);
+        membersReadAt = source.nanoTime();
+        sink.members(asked, members);
+        if (readMembersAgain || version < wantedVersion) {
+            boolean stale = !readMembersAgain;
+            readMembersAgain = false;
+            if (stale) {
+                source.later(this, this::readMembersNow, GAP_MILLIS);
+            } else {
+                source.readMembers(this);
+            }
+            return;
+        }
+        readingMembers = false;
+        advance();
+    }
+
+    synchronized void membersFailed() {
+        source.later(this, this::readMembersNow, RETRY_MILLIS);
+    }
+
+    private synchronized void readMembersNow() {
+        if (!closed) {
+            source.readMembers(this);
+        }
+    }
+
+    /** The last listener left. */
+    synchronized void close() {
+        closed = true;
+        waiting = null;
+        held = null;
+    }
+}

@@ -1,0 +1,203 @@
+package im.magpie.websocket.feed;
+
+import im.magpie.common.push.Audience;
+import im.magpie.common.session.RoomDirectory;
+import im.magpie.common.session.RoomLog;
+import im.magpie.websocket.protocol.EncodedFrame;
+import im.magpie.websocket.protocol.FrameEncoder;
+import im.magpie.websocket.runtime.BlockingWork;
+import im.magpie.websocket.runtime.EventLoops;
+import im.magpie.websocket.runtime.GatewayMetrics;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** The rooms that somebody on this node listens to. */
+@Component
+public class RoomFeeds {
+    private static final int MAX_UNHEARD = 10_000;
+    private static final RoomLog.Head EMPTY_ROOM = new RoomLog.Head(0, 0, 0);
+
+    private final RoomLog roomLog;
+    private final RoomDirectory directory;
+    private final LocalListeners listeners;
+    private final FrameEncoder encoder;
+    private final BlockingWork work;
+    private final EventLoops eventLoops;
+    private final GatewayMetrics metrics;
+    private final List<EventLoop> loops;
+    private final Map<Long, LocalRoom> rooms = new ConcurrentHashMap<>();
+
+    /** Rooms without a member here, by the member version this is true of; guarded by itself. */
+    private final Map<Long, Long> unheard =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+                    return size() > MAX_UNHEARD;
+                }
+            };
+
+    /**
+     * @param roomLog where missing messages are read
+     * @param directory who hears which room
+     * @param listeners the connections of this node
+     * @param encoder makes frames of messages read from the log
+     * @param work runs what blocks
+     * @param eventLoops where connections live
+     * @param metrics counts
+     */
+    public RoomFeeds(
+            RoomLog roomLog,
+            RoomDirectory directory,
+            LocalListeners listeners,
+            FrameEncoder encoder,
+            BlockingWork work,
+            EventLoops eventLoops,
+            GatewayMetrics metrics) {
+        this.roomLog = roomLog;
+        this.directory = directory;
+        this.listeners = listeners;
+        this.encoder = encoder;
+        this.work = work;
+        this.eventLoops = eventLoops;
+        this.metrics = metrics;
+        this.loops = eventLoops.loops();
+        metrics.feeds(rooms::size);
+    }
+
+    /** Takes a claim on a room, opening it when needed. A new one has no start yet. */
+    public LocalRoom claim(long roomId) {
+        return claim(roomId, false);
+    }
+
+    /** Takes a claim on a room and lets it find its start by itself. */
+    public LocalRoom claimStarted(long roomId) {
+        LocalRoom room = claim(roomId);
+        if (!room.isStarted()) {
+            room.feed().start();
+        }
+        return room;
+    }
+
+    private LocalRoom claim(long roomId, boolean byEvent) {
+        while (true) {
+            LocalRoom room = rooms.computeIfAbsent(roomId, id -> new LocalRoom(id, byEvent, this));
+            if (room.retain()) {
+                return room;
+            }
+            rooms.remove(roomId, room);
+        }
+    }
+
+    /**
+     * Starts those of the claimed rooms that have no start, at their heads, read in one query. A
+     * head is read after its room was opened, so that nothing falls between. Blocks.
+     */
+    public void start(Collection<LocalRoom> claimed) {
+        List<LocalRoom> fresh = new ArrayList<>();
+        for (LocalRoom room : claimed) {
+            if (!room.isStarted()) {
+                fresh.add(room);
+            }
+        }
+        if (!fresh.isEmpty()) {
+            Map<Long, RoomLog.Head> heads =
+                    roomLog.heads(fresh.stream().map(LocalRoom::roomId).distinct().toList());
+            for (LocalRoom room : fresh) {
+                room.feed().startAt(heads.getOrDefault(room.roomId(), EMPTY_ROOM));
+            }
+        }
+    }
+
+    /** Takes a fact about a room to those who hear it here. Never blocks. */
+    public void accept(Audience.Room audience, EncodedFrame frame) {
+        RoomEvent event = new RoomEvent(audience.order(), audience.memberVersion(), frame);
+        long roomId = audience.roomId();
+        LocalRoom room = rooms.get(roomId);
+        if (room == null && !mayBeHeard(audience)) {
+            return;
+        }
+        while (true) {
+            LocalRoom open = claim(roomId, true);
+            try {
+                if (open.feed().accept(event)) {
+                    return;
+                }
+            } finally {
+                open.release();
+            }
+        }
+    }
+
+    private boolean mayBeHeard(Audience.Room audience) {
+        if (isGlobal(audience.roomId()) || !listeners.hasUsers()) {
+            return false; // a global room is open as long as there is a connection
+        }
+        synchronized (unheard) {
+            Long version = unheard.get(audience.roomId());
+            return version == null || version < audience.memberVersion();
+        }
+    }
+
+    void nobodyHears(long roomId, long memberVersion) {
+        synchronized (unheard) {
+            unheard.remove(roomId);
+            unheard.put(roomId, memberVersion);
+        }
+    }
+
+    void forget(LocalRoom room) {
+        rooms.remove(room.roomId(), room);
+    }
+
+    RoomLog.Head head(long roomId) {
+        return roomLog.heads(List.of(roomId)).getOrDefault(roomId, EMPTY_ROOM);
+    }
+
+    /** Rooms that every connection listens to. */
+    public Set<Long> globalRooms() {
+        return directory.globalRooms();
+    }
+
+    boolean isGlobal(long roomId) {
+        return directory.globalRooms().contains(roomId);
+    }
+
+    void later(long roomId, Runnable task, long delayMillis) {
+        eventLoops.schedule(roomId, task, delayMillis);
+    }
+
+    List<EventLoop> loops() {
+        return loops;
+    }
+
+    RoomLog log() {
+        return roomLog;
+    }
+
+    RoomDirectory directory() {
+        return directory;
+    }
+
+    LocalListeners listeners() {
+        return listeners;
+    }
+
+    FrameEncoder encoder() {
+        return encoder;
+    }
+
+    BlockingWork work() {
+        return work;
+    }
+
+    GatewayMetrics metrics() {
+        return metrics;
+    }
+}

@@ -1,0 +1,111 @@
+package im.magpie.websocket.runtime;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+
+/**
+ * Everything the gateway counts. Few and cheap: no timer per delivery, no label per room or user.
+ *
+ * <table>
+ * <caption>Names</caption>
+ * <tr><td>{@code magpie.push.connections{kind=guest|user}}</td><td>open connections</td></tr>
+ * <tr><td>{@code magpie.push.handshakes{result}}</td><td>finished handshakes: upgraded, or the HTTP
+ *     status they were refused with, or timeout</td></tr>
+ * <tr><td>{@code magpie.push.closes{reason}}</td><td>ended connections by reason</td></tr>
+ * <tr><td>{@code magpie.push.frames.in}</td><td>frames read</td></tr>
+ * <tr><td>{@code magpie.push.frames.out}, {@code magpie.push.bytes.out}</td><td>frames and bytes
+ *     handed to sockets, counted per receiver</td></tr>
+ * <tr><td>{@code magpie.push.queue.bytes}</td><td>bytes waiting for an event loop</td></tr>
+ * <tr><td>{@code magpie.push.feeds}</td><td>rooms with listeners on this node</td></tr>
+ * <tr><td>{@code magpie.push.feed.healed}</td><td>messages read from the log because their event
+ *     did not come in time</td></tr>
+ * <tr><td>{@code magpie.push.feed.dropped}</td><td>facts that are not in the log and were dropped
+ *     because too many waited</td></tr>
+ * <tr><td>{@code magpie.push.bus.dropped}</td><td>events not handed to other nodes</td></tr>
+ * </table>
+ */
+@Component
+public class GatewayMetrics {
+    private final MeterRegistry registry;
+    private final LongAdder framesIn = new LongAdder();
+    private final LongAdder framesOut = new LongAdder();
+    private final LongAdder bytesOut = new LongAdder();
+    private final LongAdder queuedBytes = new LongAdder();
+    private final Counter healed;
+    private final Counter feedDropped;
+    private final Counter busDropped;
+
+    /**
+     * @param registry where the numbers are read
+     */
+    public GatewayMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        counts("magpie.push.frames.in", framesIn);
+        counts("magpie.push.frames.out", framesOut);
+        counts("magpie.push.bytes.out", bytesOut);
+        Gauge.builder("magpie.push.queue.bytes", queuedBytes, LongAdder::sum).register(registry);
+        healed = registry.counter("magpie.push.feed.healed");
+        feedDropped = registry.counter("magpie.push.feed.dropped");
+        busDropped = registry.counter("magpie.push.bus.dropped");
+    }
+
+    private void counts(String name, LongAdder adder) {
+        FunctionCounter.builder(name, adder, LongAdder::sum).register(registry);
+    }
+
+    /** Shows the number of open connections of a kind. */
+    public void connections(String kind, Supplier<Number> count) {
+        Gauge.builder("magpie.push.connections", count).tag("kind", kind).register(registry);
+    }
+
+    /** Shows the number of rooms with listeners. */
+    public void feeds(Supplier<Number> count) {
+        Gauge.builder("magpie.push.feeds", count).register(registry);
+    }
+
+    /** A handshake ended. */
+    public void handshake(String result) {
+        registry.counter("magpie.push.handshakes", "result", result).increment();
+    }
+
+    /** A connection ended. */
+    public void closed(String reason) {
+        registry.counter("magpie.push.closes", "reason", reason).increment();
+    }
+
+    /** A frame was read. */
+    public void frameIn() {
+        framesIn.increment();
+    }
+
+    /** Frames were handed to sockets, each counted per receiver. */
+    public void framesOut(long frames, long bytes) {
+        framesOut.add(frames);
+        bytesOut.add(bytes);
+    }
+
+    /** Bytes began or, negative, ended to wait for an event loop. */
+    public void queued(long bytes) {
+        queuedBytes.add(bytes);
+    }
+
+    /** Messages were read from the log. */
+    public void healed(int messages) {
+        healed.increment(messages);
+    }
+
+    /** A fact that is not in the log was dropped. */
+    public void feedDropped() {
+        feedDropped.increment();
+    }
+
+    /** Events were not handed to other nodes. */
+    public void busDropped(int events) {
+        busDropped.increment(events);
+    }
+}

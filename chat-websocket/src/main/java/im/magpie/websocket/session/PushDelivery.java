@@ -1,0 +1,110 @@
+package im.magpie.websocket.session;
+
+import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.push.Audience;
+import im.magpie.common.session.Identity;
+import im.magpie.common.session.LoginGranted;
+import im.magpie.common.session.TokensEnded;
+import im.magpie.websocket.cluster.FramePushed;
+import im.magpie.websocket.feed.RoomFeeds;
+import im.magpie.websocket.protocol.EncodedFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** Takes the cluster's events to the connections of this node they concern. Never blocks. */
+@Component
+class PushDelivery {
+    private final Sessions sessions;
+    private final UserSessions users;
+    private final RoomFeeds feeds;
+    private final Census census;
+    private final Admissions admissions;
+
+    PushDelivery(
+            ClusterEvents events,
+            Sessions sessions,
+            UserSessions users,
+            RoomFeeds feeds,
+            Census census,
+            Admissions admissions) {
+        this.sessions = sessions;
+        this.users = users;
+        this.feeds = feeds;
+        this.census = census;
+        this.admissions = admissions;
+        events.subscribe(FramePushed.class, this::onPushed);
+        events.subscribe(TokensEnded.class, this::onTokensEnded);
+        events.subscribe(LoginGranted.class, this::onLoginGranted);
+    }
+
+    private void onPushed(FramePushed event) {
+        if (event.audience() instanceof Audience.Room room) {
+            feeds.accept(room, event.frame());
+        } else if (event.audience() instanceof Audience.Everyone everyone) {
+            for (LoopSessions loop : sessions.loops()) {
+                loop.run(() -> loop.show(everyone.kind(), event.frame()));
+            }
+        } else if (event.audience() instanceof Audience.Users some) {
+            showUsers(some.uids(), event.frame());
+        } else if (event.audience() instanceof Audience.Connection one) {
+            showOne(one, event.frame());
+        }
+    }
+
+    private void showUsers(Set<Long> uids, EncodedFrame frame) {
+        Map<LoopSessions, List<Session>> byLoop = new HashMap<>();
+        for (Long uid : uids) {
+            for (Session session : users.of(uid)) {
+                byLoop.computeIfAbsent(session.loop(), loop -> new ArrayList<>()).add(session);
+            }
+        }
+        byLoop.forEach((loop, some) -> loop.run(() -> loop.show(some, frame)));
+    }
+
+    private void showOne(Audience.Connection audience, EncodedFrame frame) {
+        long number = audience.connection().number();
+        if (census.ref(number).equals(audience.connection()) && !sessions.loops().isEmpty()) {
+            LoopSessions loop = sessions.loopOf(number);
+            loop.run(
+                    () -> {
+                        Session session = loop.find(number);
+                        if (session != null) {
+                            loop.show(List.of(session), frame);
+                        }
+                    });
+        }
+    }
+
+    private void onTokensEnded(TokensEnded event) {
+        users.remember(event);
+        for (Session session : users.of(event.uid())) {
+            session.loop()
+                    .run(
+                            () -> {
+                                if (session.identity() instanceof Identity.User user
+                                        && event.covers(user)) {
+                                    session.tokenEnded(event.cause());
+                                }
+                            });
+        }
+    }
+
+    private void onLoginGranted(LoginGranted event) {
+        long number = event.connection().number();
+        if (!census.ref(number).equals(event.connection()) || sessions.loops().isEmpty()) {
+            return;
+        }
+        LoopSessions loop = sessions.loopOf(number);
+        loop.run(
+                () -> {
+                    Session session = loop.find(number);
+                    if (session != null && session.state() == SessionState.GUEST) {
+                        admissions.grant(session, event.uid(), event.deviceId());
+                    }
+                });
+    }
+}

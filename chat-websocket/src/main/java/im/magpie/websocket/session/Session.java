@@ -1,0 +1,422 @@
+package im.magpie.websocket.session;
+
+import im.magpie.common.push.LoginSuccess;
+import im.magpie.common.session.Handshake;
+import im.magpie.common.session.Identity;
+import im.magpie.common.session.SessionEvent;
+import im.magpie.common.session.TokensEnded;
+import im.magpie.websocket.feed.FeedListener;
+import im.magpie.websocket.feed.LocalRoom;
+import im.magpie.websocket.feed.Outlet;
+import im.magpie.websocket.protocol.EncodedFrame;
+import im.magpie.websocket.protocol.InvalidateToken;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One connection: its whole state, kept small. Everything here runs on the connection's event loop,
+ * and every end goes through {@link #close(CloseReason)}.
+ */
+// Futures of writes and closes are not looked at: a failure ends the channel, which is heard of.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class Session implements FeedListener {
+    private static final Identity GUEST = new Identity.Guest();
+
+    private final LoopSessions loop;
+    private final Channel channel;
+    private final long number;
+    private final FrameBudget frames;
+
+    /** Until the connection is logged in; then only the client in it was worth keeping. */
+    private Handshake handshake;
+
+    private Identity identity = GUEST;
+    private SessionState state = SessionState.CHECKING;
+    private List<Outlet> rooms = List.of();
+    private List<Long> roomsToJoin = List.of();
+    private List<ByteBuf> held = List.of();
+    private long heldBytes;
+    private boolean sendsTextPing;
+    private boolean counted;
+    private QrAsks qr;
+
+    /** Times in nanoseconds, monotonic. */
+    private long stateSince;
+
+    private long lastRead;
+    private long unwritableSince;
+
+    Session(LoopSessions loop, Channel channel, long number, Handshake handshake) {
+        this.loop = loop;
+        this.channel = channel;
+        this.number = number;
+        this.handshake = handshake;
+        this.frames = new FrameBudget(loop.now(), loop.settings().framesBurst());
+        this.stateSince = loop.now();
+        this.lastRead = stateSince;
+    }
+
+    long number() {
+        return number;
+    }
+
+    LoopSessions loop() {
+        return loop;
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    Handshake handshake() {
+        return handshake;
+    }
+
+    /** Most connections never ask: what is remembered about it begins with the first time. */
+    QrAsks qr() {
+        if (qr == null) {
+            qr = new QrAsks();
+        }
+        return qr;
+    }
+
+    FrameBudget frames() {
+        return frames;
+    }
+
+    void markRead() {
+        lastRead = loop.now();
+    }
+
+    void markTextPing() {
+        sendsTextPing = true;
+    }
+
+    // ---- becoming somebody ----
+
+    /** The connection is upgraded and has no token: a guest from the start. */
+    void openAsGuest() {
+        becomeGuest();
+    }
+
+    private void becomeGuest() {
+        if (!loop.census().countGuest()) {
+            close(CloseReason.TOO_MANY_GUESTS);
+            return;
+        }
+        counted = true;
+        moveTo(SessionState.GUEST);
+        joinGlobalRooms();
+        channel.config().setAutoRead(true);
+    }
+
+    /** A token is about to be checked; nothing is read until that is done. */
+    void beginCheck() {
+        if (state == SessionState.GUEST) {
+            moveTo(SessionState.GUEST_CHECKING);
+        }
+        channel.config().setAutoRead(false);
+    }
+
+    /** The token is bad: push 6, and the connection goes on as a guest. */
+    void refused() {
+        if (state == SessionState.CHECKING) {
+            becomeGuest();
+        } else if (state == SessionState.GUEST_CHECKING) {
+            moveTo(SessionState.GUEST);
+            channel.config().setAutoRead(true);
+        }
+        if (state == SessionState.GUEST) {
+            send(loop.encoder().push(new InvalidateToken()));
+        }
+    }
+
+    /**
+     * The token is good: joins the user's rooms. What they say from now on waits for push 3.
+     *
+     * @param claimed the user's rooms, each with a claim that is this connection's from here on
+     * @param readAt when the membership was read
+     */
+    void join(Identity.User user, List<LocalRoom> claimed, long readAt) {
+        if (state != SessionState.CHECKING && state != SessionState.GUEST_CHECKING) {
+            claimed.forEach(LocalRoom::release);
+            loop.users().unregister(user.uid(), this);
+            return;
+        }
+        identity = user;
+        uncountGuest();
+        moveTo(SessionState.JOINING);
+        joinGlobalRooms();
+        for (LocalRoom room : claimed) {
+            joinClaimed(room);
+            room.joined(readAt);
+        }
+        for (Long roomId : roomsToJoin) {
+            joinClaimed(loop.feeds().claimStarted(roomId));
+        }
+        roomsToJoin = List.of();
+    }
+
+    private void joinGlobalRooms() {
+        for (Long roomId : loop.feeds().globalRooms()) {
+            joinClaimed(loop.feeds().claimStarted(roomId));
+        }
+    }
+
+    private void joinClaimed(LocalRoom room) {
+        Outlet outlet = room.outlet(channel.eventLoop());
+        if (rooms.contains(outlet)) {
+            room.release();
+        } else {
+            remember(outlet);
+            outlet.add(this);
+        }
+    }
+
+    private void remember(Outlet outlet) {
+        if (rooms.isEmpty()) {
+            rooms = new ArrayList<>(6);
+        }
+        rooms.add(outlet);
+    }
+
+    /**
+     * The login is complete: push 3, then what waited for it.
+     *
+     * @param checkedAt the token was good at this time; later ends are looked up
+     */
+    void admitted(LoginSuccess welcome, long checkedAt) {
+        if (state != SessionState.JOINING || !(identity instanceof Identity.User user)) {
+            return;
+        }
+        Optional<TokensEnded.Cause> ended = loop.users().endedSince(checkedAt, user);
+        moveTo(SessionState.USER);
+        loop.census().countUser(1);
+        loop.census()
+                .announce(
+                        new SessionEvent.Opened(
+                                loop.census().ref(number), user, handshake.client()));
+        handshake = null;
+        if (ended.isPresent()) {
+            tokenEnded(ended.get());
+            return;
+        }
+        send(loop.encoder().push(welcome));
+        List<ByteBuf> waited = held;
+        held = List.of();
+        heldBytes = 0;
+        waited.forEach(this::deliver);
+        channel.config().setAutoRead(true);
+    }
+
+    /** The check could not be made. */
+    void checkFailed() {
+        if (state.isChecking()) {
+            close(CloseReason.TRY_AGAIN);
+        }
+    }
+
+    /** The token of a logged-in connection ended. */
+    void tokenEnded(TokensEnded.Cause cause) {
+        if (state == SessionState.USER || state == SessionState.JOINING) {
+            send(loop.encoder().push(new InvalidateToken()));
+            close(cause == TokensEnded.Cause.BANNED ? CloseReason.BANNED : CloseReason.TOKEN_ENDED);
+        }
+    }
+
+    // ---- listening ----
+
+    @Override
+    public long uid() {
+        return identity instanceof Identity.User user ? user.uid() : 0;
+    }
+
+    @Override
+    public boolean becameMember(Outlet outlet) {
+        if (state == SessionState.CHECKING || state == SessionState.GUEST_CHECKING) {
+            if (roomsToJoin.isEmpty()) {
+                roomsToJoin = new ArrayList<>(1);
+            }
+            roomsToJoin.add(outlet.room().roomId());
+            return false;
+        }
+        if (state.isOver() || rooms.contains(outlet) || !outlet.room().retain()) {
+            return false;
+        }
+        remember(outlet);
+        return true;
+    }
+
+    @Override
+    public void lostMembership(Outlet outlet) {
+        rooms.remove(outlet);
+    }
+
+    @Override
+    public void deliver(ByteBuf bytes) {
+        if (state == SessionState.JOINING) {
+            hold(bytes);
+        } else if (state.isOver() || state == SessionState.CHECKING) {
+            bytes.release();
+        } else {
+            write(bytes);
+        }
+    }
+
+    private void hold(ByteBuf bytes) {
+        if (held.isEmpty()) {
+            held = new ArrayList<>(2);
+        }
+        held.add(bytes);
+        heldBytes += bytes.readableBytes();
+        closeIfTooFarBehind(heldBytes);
+    }
+
+    private void write(ByteBuf bytes) {
+        channel.writeAndFlush(bytes, channel.voidPromise());
+        var waiting = channel.unsafe().outboundBuffer();
+        if (waiting != null) {
+            closeIfTooFarBehind(waiting.totalPendingWriteBytes());
+        }
+    }
+
+    private void closeIfTooFarBehind(long waitingBytes) {
+        if (waitingBytes > loop.settings().maxPendingBytes().toBytes()) {
+            // Later: an outlet may be in the middle of its listeners.
+            channel.eventLoop().execute(() -> close(CloseReason.TOO_SLOW));
+        }
+    }
+
+    /** Sends one frame to this connection alone. */
+    void send(EncodedFrame frame) {
+        if (state.isOver()) {
+            return;
+        }
+        ByteBuf bytes = channel.alloc().directBuffer(frame.size(), frame.size());
+        frame.writeTo(bytes);
+        loop.census().sent(frame.size());
+        write(bytes);
+    }
+
+    void writabilityChanged() {
+        unwritableSince = channel.isWritable() ? 0 : loop.now();
+    }
+
+    // ---- time ----
+
+    /** Looks whether the connection's time is up; called by its loop's sweep. */
+    void sweep(long now, long wallClock) {
+        if (state == SessionState.CLOSING) {
+            if (now - stateSince > LoopSessions.CLOSE_NANOS) {
+                abort();
+            }
+        } else if (state.isChecking()) {
+            if (now - stateSince > LoopSessions.CHECK_NANOS) {
+                close(CloseReason.TRY_AGAIN);
+            }
+        } else if (identity instanceof Identity.User user && user.expiresAt() <= wallClock) {
+            tokenEnded(TokensEnded.Cause.REVOKED);
+        } else {
+            sweepOpen(now);
+        }
+    }
+
+    private void sweepOpen(long now) {
+        long idle = loop.settings().idleTimeout().toNanos() * (sendsTextPing ? 2 : 1);
+        long guest = loop.settings().guestTimeout().toNanos();
+        long slow = loop.settings().maxUnwritable().toNanos();
+        if (unwritableSince != 0 && slow > 0 && now - unwritableSince > slow) {
+            close(CloseReason.TOO_SLOW);
+        } else if (idle > 0 && now - lastRead > idle) {
+            close(CloseReason.IDLE);
+        } else if (guest > 0 && state.isGuest() && now - stateSince > guest) {
+            close(CloseReason.GUEST_TIMEOUT);
+        }
+    }
+
+    // ---- the end ----
+
+    /** Ends the connection. Only the first reason counts. */
+    void close(CloseReason reason) {
+        close(reason, reason.code(), reason.text());
+    }
+
+    /** Ends the connection with a text of its own. */
+    void close(CloseReason reason, int code, String text) {
+        if (state.isOver()) {
+            return;
+        }
+        boolean wasUser = state == SessionState.USER;
+        moveTo(SessionState.CLOSING);
+        loop.census().closed(number, reason, identity);
+        leave(wasUser);
+        if (code == 0) {
+            channel.close();
+            return;
+        }
+        EncodedFrame frame = loop.encoder().close(code, text);
+        ByteBuf bytes = channel.alloc().directBuffer(frame.size(), frame.size());
+        frame.writeTo(bytes);
+        channel.config().setAutoRead(true); // for the answer, and to see the socket end
+        var written = channel.writeAndFlush(bytes);
+        if (reason == CloseReason.CLIENT_CLOSED) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void leave(boolean wasUser) {
+        rooms.forEach(outlet -> outlet.remove(this));
+        rooms = List.of();
+        held.forEach(ByteBuf::release);
+        held = List.of();
+        uncountGuest();
+        if (identity instanceof Identity.User user) {
+            loop.users().unregister(user.uid(), this);
+            if (wasUser) {
+                loop.census().countUser(-1);
+                loop.census().announce(new SessionEvent.Closed(loop.census().ref(number), user));
+            }
+        }
+        if (qr != null && qr.mustAbandon()) {
+            loop.qrLogins().abandon(loop.census().ref(number));
+        }
+    }
+
+    private void uncountGuest() {
+        if (counted) {
+            counted = false;
+            loop.census().uncountGuest();
+        }
+    }
+
+    /** The client answered our close, or sent something after it. */
+    void closeAnswered() {
+        channel.close();
+    }
+
+    /** The socket is gone. */
+    void gone() {
+        close(CloseReason.LOST);
+        moveTo(SessionState.CLOSED);
+    }
+
+    /** The close did not get through in time: gives the socket up, waiting bytes included. */
+    private void abort() {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+    }
+
+    private void moveTo(SessionState next) {
+        state = next;
+        stateSince = loop.now();
+    }
+}

@@ -1,0 +1,212 @@
+package im.magpie.websocket;
+
+import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.push.LoginSuccess;
+import im.magpie.common.session.Authenticator;
+import im.magpie.common.session.Handshake;
+import im.magpie.common.session.Identity;
+import im.magpie.common.session.QrLogin;
+import im.magpie.common.session.RoomDirectory;
+import im.magpie.common.session.RoomLog;
+import im.magpie.common.session.SessionEvent;
+import im.magpie.common.session.SessionListener;
+import im.magpie.common.session.TokenCheck;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Everything the gateway asks, in memory. Tokens read {@code <uid>.<deviceId>}; a token that starts
+ * with {@code bad} is refused. Room 1 is global.
+ */
+public final class Product
+        implements Authenticator, QrLogin, RoomDirectory, RoomLog, SessionListener {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    final Clock clock = Clock.systemUTC();
+    final List<SessionEvent> events = new CopyOnWriteArrayList<>();
+    final List<ConnectionRef> tickets = new CopyOnWriteArrayList<>();
+    final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
+    final List<ConnectionRef> abandoned = new CopyOnWriteArrayList<>();
+    final Map<String, Long> expiries = new ConcurrentHashMap<>();
+    final List<Integer> batches = new CopyOnWriteArrayList<>();
+    volatile boolean databaseAway;
+    volatile CountDownLatch checkGate = new CountDownLatch(0);
+    volatile CountDownLatch welcomeGate = new CountDownLatch(0);
+    volatile Runnable duringRoomsOf = () -> {};
+
+    private final Map<Long, List<Entry>> log = new HashMap<>();
+    private final Map<Long, Set<Long>> members = new HashMap<>();
+    private final Map<Long, Long> versions = new HashMap<>();
+
+    public String token(long uid) {
+        return uid + "." + uid * 10;
+    }
+
+    public synchronized void member(long roomId, long uid) {
+        members.computeIfAbsent(roomId, id -> new HashSet<>()).add(uid);
+        versions.merge(roomId, 1L, Long::sum);
+    }
+
+    public synchronized void remove(long roomId, long uid) {
+        members.computeIfAbsent(roomId, id -> new HashSet<>()).remove(uid);
+        versions.merge(roomId, 1L, Long::sum);
+    }
+
+    public synchronized long memberVersion(long roomId) {
+        return versions.getOrDefault(roomId, 0L);
+    }
+
+    public synchronized long append(long roomId, String text) {
+        List<Entry> entries = log.computeIfAbsent(roomId, id -> new ArrayList<>());
+        long seq = entries.size() + 1L;
+        entries.add(new Entry(seq, 0, new Said(roomId, seq, text)));
+        return seq;
+    }
+
+    public synchronized Entry entry(long roomId, long seq) {
+        return log.get(roomId).get((int) seq - 1);
+    }
+
+    private void needDatabase() {
+        if (databaseAway) {
+            throw new IllegalStateException("database is away");
+        }
+    }
+
+    private static void await(CountDownLatch gate) {
+        try {
+            if (!gate.await(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("gate not opened");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public List<TokenCheck> check(List<String> tokens) {
+        batches.add(tokens.size());
+        List<TokenCheck> verdicts = tokens.stream().map(this::check).toList();
+        await(checkGate);
+        needDatabase();
+        return verdicts;
+    }
+
+    private TokenCheck check(String token) {
+        if (token.startsWith("bad")) {
+            return new TokenCheck.Refused(TokenCheck.Reason.INVALID);
+        }
+        String[] parts = token.split("\\.", -1);
+        return new TokenCheck.Valid(
+                new Identity.User(
+                        Long.parseLong(parts[0]),
+                        Long.parseLong(parts[1]),
+                        expiries.getOrDefault(token, NEVER)),
+                token);
+    }
+
+    @Override
+    public List<LoginSuccess> welcome(List<TokenCheck.Valid> logins) {
+        await(welcomeGate);
+        needDatabase();
+        return logins.stream()
+                .map(
+                        login ->
+                                new LoginSuccess(
+                                        login.user().uid(),
+                                        null,
+                                        login.token(),
+                                        "user " + login.user().uid(),
+                                        0))
+                .toList();
+    }
+
+    @Override
+    public TokenCheck issue(long uid, long deviceId) {
+        needDatabase();
+        return check(uid + "." + deviceId);
+    }
+
+    @Override
+    public String begin(ConnectionRef connection, Handshake handshake) {
+        needDatabase();
+        tickets.add(connection);
+        handshakes.add(handshake);
+        return "qr-" + connection.number();
+    }
+
+    @Override
+    public void abandon(ConnectionRef connection) {
+        abandoned.add(connection);
+    }
+
+    @Override
+    public Set<Long> globalRooms() {
+        return Set.of(1L);
+    }
+
+    @Override
+    public Map<Long, Set<Long>> roomsOf(Collection<Long> uids) {
+        needDatabase();
+        Map<Long, Set<Long>> rooms = new HashMap<>();
+        synchronized (this) {
+            for (Long uid : uids) {
+                rooms.put(uid, new HashSet<>());
+                members.forEach(
+                        (room, who) -> {
+                            if (who.contains(uid)) {
+                                rooms.get(uid).add(room);
+                            }
+                        });
+            }
+        }
+        duringRoomsOf.run();
+        return rooms;
+    }
+
+    @Override
+    public synchronized RoomMembers membersAmong(long roomId, Collection<Long> uids) {
+        needDatabase();
+        Set<Long> found = new HashSet<>(members.getOrDefault(roomId, Set.of()));
+        found.retainAll(Set.copyOf(uids));
+        return new RoomMembers(memberVersion(roomId), found);
+    }
+
+    @Override
+    public synchronized Map<Long, Head> heads(Collection<Long> roomIds) {
+        needDatabase();
+        Map<Long, Head> heads = new HashMap<>();
+        for (Long roomId : roomIds) {
+            List<Entry> entries = log.get(roomId);
+            if (entries != null) {
+                heads.put(roomId, new Head(entries.size(), 0, memberVersion(roomId)));
+            }
+        }
+        return heads;
+    }
+
+    @Override
+    public synchronized List<Entry> after(long roomId, long seq, int limit) {
+        needDatabase();
+        List<Entry> entries = log.getOrDefault(roomId, List.of());
+        return List.copyOf(
+                entries.subList(
+                        (int) Math.min(seq, entries.size()),
+                        (int) Math.min(seq + limit, entries.size())));
+    }
+
+    @Override
+    public void onSessionEvent(SessionEvent event) {
+        events.add(event);
+    }
+}
