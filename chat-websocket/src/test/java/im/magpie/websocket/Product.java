@@ -1,6 +1,8 @@
 package im.magpie.websocket;
 
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.push.LoginSuccess;
 import im.magpie.common.session.Authenticator;
 import im.magpie.common.session.Handshake;
@@ -34,6 +36,7 @@ public final class Product
 
     final Clock clock = Clock.systemUTC();
     final List<SessionEvent> events = new CopyOnWriteArrayList<>();
+    volatile boolean qrRefused;
     final List<ConnectionRef> tickets = new CopyOnWriteArrayList<>();
     final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
     final List<ConnectionRef> abandoned = new CopyOnWriteArrayList<>();
@@ -142,6 +145,9 @@ public final class Product
         needDatabase();
         tickets.add(connection);
         handshakes.add(handshake);
+        if (qrRefused) {
+            throw new ChatException(ErrorCode.FORBIDDEN, "not offered");
+        }
         return "qr-" + connection.number();
     }
 

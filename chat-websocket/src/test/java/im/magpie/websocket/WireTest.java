@@ -290,6 +290,23 @@ class WireTest {
     }
 
     @Test
+    void whoIsLoggedInGetsNoCodeAndStaysConnected() {
+        TestClient client = user(5).send("{\"type\":1}").send("ping");
+        client.awaitText("pong");
+        assertThat(gateway.product().tickets).isEmpty();
+        assertThat(client.texts()).noneMatch(text -> text.startsWith("{\"type\":1,"));
+    }
+
+    @Test
+    void aCodeThatIsNotOfferedEndsNobodysConnection() {
+        gateway.product().qrRefused = true;
+        TestClient client = guest().send("{\"type\":1}");
+        await().until(() -> gateway.product().tickets.size() == 1);
+        client.send("ping").awaitText("pong");
+        assertThat(client.texts()).containsExactly("pong");
+    }
+
+    @Test
     void aGuestWhoNeverAskedForACodeIsNotAbandoned() {
         guest().close();
         await().until(() -> closes("lost") == 1);
