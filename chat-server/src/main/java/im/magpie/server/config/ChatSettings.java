@@ -1,0 +1,68 @@
+package im.magpie.server.config;
+
+import im.magpie.message.MessageSettings;
+import im.magpie.server.ratelimit.RateLimitSettings;
+import im.magpie.user.AdminSettings;
+import im.magpie.user.LoginSettings;
+import im.magpie.user.TokenSettings;
+import im.magpie.websocket.WebSocketSettings;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Everything under {@code chat.*}. A key that is not here fails the start.
+ *
+ * @param mode {@code embedded}: everything in this process and on this disk. {@code clustered}: on
+ *     external engines; not part of this version
+ * @param dataDir folder for the embedded database, uploaded files and generated secrets; relative
+ *     to the folder the command was given in
+ * @param publicUrl where people reach this installation, such as {@code https://im.example.org};
+ *     base of QR codes; guessed from the request when empty
+ * @param trustedProxies networks (CIDR) of reverse proxies whose X-Forwarded-For counts
+ * @param allowedOrigins origins that browsers may call from, such as {@code
+ *     https://im.example.org}; empty: an Origin's host must equal the Host header's
+ * @param token signed login tokens
+ * @param login ways to log in
+ * @param admin super-admins
+ * @param http bounds of REST requests
+ * @param rateLimit how often callers may use an endpoint
+ * @param websocket the push port
+ * @param message the message log
+ */
+@Validated
+@ConfigurationProperties("chat")
+public record ChatSettings(
+        @DefaultValue("embedded") @NotNull Mode mode,
+        @DefaultValue("./data") @NotNull Path dataDir,
+        @DefaultValue("") String publicUrl,
+        @DefaultValue({"127.0.0.1/32", "::1/128"}) List<String> trustedProxies,
+        @DefaultValue List<String> allowedOrigins,
+        @DefaultValue @Valid TokenSettings token,
+        @DefaultValue @Valid LoginSettings login,
+        @DefaultValue @Valid AdminSettings admin,
+        @DefaultValue @Valid Http http,
+        @DefaultValue @Valid RateLimitSettings rateLimit,
+        @DefaultValue @Valid WebSocketSettings websocket,
+        @DefaultValue @Valid MessageSettings message) {
+
+    /** How this node runs. */
+    public enum Mode {
+        /** One process, nothing else installed. */
+        EMBEDDED,
+        /** One of several equal nodes. */
+        CLUSTERED
+    }
+
+    /**
+     * Bounds of REST requests.
+     *
+     * @param maxBodySize largest request body; a larger one is answered 413
+     */
+    public record Http(@DefaultValue("256KB") @NotNull DataSize maxBodySize) {}
+}

@@ -1,0 +1,93 @@
+package im.magpie.server.config;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import im.magpie.common.tx.Transactions;
+import im.magpie.server.start.StartFailure;
+import im.magpie.sql.DatabaseCheck;
+import im.magpie.sql.RetryingTransactions;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** The one database, chosen by {@code spring.datasource.url}: the embedded one without it. */
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+    private static final Duration POOL_WAIT = Duration.ofSeconds(1);
+    private static final int POOL_SIZE = 16;
+
+    /** MySQL waits 50 s for a lock by default; no caller of ours waits that long. */
+    private static final String MYSQL_SESSION = "SET SESSION innodb_lock_wait_timeout = 3";
+
+    @Bean
+    DataSource dataSource(DataSourceProperties properties, DataDirectory data) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("database");
+        config.setMaximumPoolSize(POOL_SIZE);
+        config.setConnectionTimeout(POOL_WAIT.toMillis());
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        if (properties.getUrl() == null) {
+            config.setJdbcUrl(embeddedUrl(data));
+            config.setUsername("sa");
+        } else {
+            config.setJdbcUrl(properties.getUrl());
+            config.setUsername(properties.getUsername());
+            config.setPassword(properties.getPassword());
+            forMySql(config);
+        }
+        return open(config);
+    }
+
+    private static HikariDataSource open(HikariConfig config) {
+        try {
+            return new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            throw new StartFailure(
+                    "The database " + withoutQuery(config) + " cannot be opened: " + cause + ".");
+        }
+    }
+
+    private static String withoutQuery(HikariConfig config) {
+        return config.getJdbcUrl().replaceAll("[?;].*", "");
+    }
+
+    /**
+     * {@code async:} keeps the file open when a thread is interrupted in a commit; {@code
+     * WRITE_DELAY=0} hands every commit to the operating system before it is acknowledged.
+     */
+    private static String embeddedUrl(DataDirectory data) {
+        return "jdbc:h2:async:"
+                + data.resolve("magpie")
+                + ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE"
+                + ";WRITE_DELAY=0;LOCK_TIMEOUT=3000;DB_CLOSE_ON_EXIT=FALSE";
+    }
+
+    private static void forMySql(HikariConfig config) {
+        if (config.getJdbcUrl().startsWith("jdbc:mysql:")) {
+            config.setConnectionInitSql(MYSQL_SESSION);
+            config.addDataSourceProperty("rewriteBatchedStatements", "true");
+        }
+    }
+
+    @Bean
+    Transactions transactions(PlatformTransactionManager manager) {
+        return new RetryingTransactions(manager);
+    }
+
+    /** Nothing reads the database before it was checked and migrated. */
+    @Bean
+    FlywayMigrationStrategy checkedMigration(DataSource dataSource) {
+        return flyway -> {
+            new DatabaseCheck(dataSource).run();
+            flyway.migrate();
+        };
+    }
+}

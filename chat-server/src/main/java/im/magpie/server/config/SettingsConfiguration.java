@@ -1,0 +1,81 @@
+package im.magpie.server.config;
+
+import im.magpie.common.session.AllowedOrigins;
+import im.magpie.common.session.ClientIpResolver;
+import im.magpie.message.MessageSettings;
+import im.magpie.server.ratelimit.RateLimitSettings;
+import im.magpie.server.start.StartFailure;
+import im.magpie.user.AdminSettings;
+import im.magpie.user.LoginSettings;
+import im.magpie.user.TokenSettings;
+import im.magpie.websocket.WebSocketSettings;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Hands each module its part of the settings, with what depends on the mode decided. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ChatSettings.class)
+class SettingsConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    DataDirectory dataDirectory(ChatSettings settings) {
+        if (settings.mode() == ChatSettings.Mode.CLUSTERED) {
+            throw new StartFailure(
+                    "chat.mode=clustered is not part of this version: leave it out to start with"
+                            + " everything embedded.");
+        }
+        return DataDirectory.open(settings.dataDir());
+    }
+
+    @Bean
+    TokenSettings tokenSettings(ChatSettings settings, DataDirectory data) {
+        TokenSettings token = settings.token();
+        return token.secret() == null ? token.withSecret(data.secret("token.secret")) : token;
+    }
+
+    @Bean
+    LoginSettings loginSettings(ChatSettings settings) {
+        return settings.login().resolved(settings.mode() == ChatSettings.Mode.EMBEDDED);
+    }
+
+    @Bean
+    AdminSettings adminSettings(ChatSettings settings) {
+        return settings.admin();
+    }
+
+    @Bean
+    WebSocketSettings webSocketSettings(ChatSettings settings) {
+        return settings.websocket();
+    }
+
+    @Bean
+    MessageSettings messageSettings(ChatSettings settings) {
+        return settings.message();
+    }
+
+    @Bean
+    RateLimitSettings rateLimitSettings(ChatSettings settings) {
+        return settings.rateLimit();
+    }
+
+    @Bean
+    ClientIpResolver clientIpResolver(ChatSettings settings) {
+        try {
+            return new ClientIpResolver(settings.trustedProxies());
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("chat.trusted-proxies: " + e.getMessage() + ".");
+        }
+    }
+
+    @Bean
+    AllowedOrigins allowedOrigins(ChatSettings settings) {
+        return new AllowedOrigins(settings.allowedOrigins());
+    }
+}

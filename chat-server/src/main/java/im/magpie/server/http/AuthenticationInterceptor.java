@@ -1,0 +1,87 @@
+package im.magpie.server.http;
+
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
+import im.magpie.common.session.Authenticator;
+import im.magpie.common.session.Client;
+import im.magpie.common.session.ClientIpResolver;
+import im.magpie.common.session.Identity;
+import im.magpie.common.session.TokenCheck;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Finds out who calls. Paths {@code /capi/<module>/public/…} are open to guests, but a good token
+ * is honoured there too; every other path needs one. The banned are refused everywhere.
+ */
+final class AuthenticationInterceptor implements HandlerInterceptor {
+    private static final String BEARER = "Bearer";
+    private static final String PUBLIC = "public";
+    private static final int PUBLIC_SEGMENT = 3;
+
+    private final Authenticator authenticator;
+    private final ClientIpResolver clientIps;
+
+    AuthenticationInterceptor(Authenticator authenticator, ClientIpResolver clientIps) {
+        this.authenticator = authenticator;
+        this.clientIps = clientIps;
+    }
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (!(handler instanceof HandlerMethod)) {
+            return true; // No endpoint: it will be answered 404, to everybody alike.
+        }
+        Identity identity = identity(request);
+        if (identity instanceof Identity.Guest && !isPublic(request)) {
+            throw new ChatException(ErrorCode.UNAUTHENTICATED, "server.login-needed");
+        }
+        new Caller(identity, client(request)).attachTo(request);
+        return true;
+    }
+
+    private Identity identity(HttpServletRequest request) {
+        String token = token(request);
+        if (token.isEmpty()) {
+            return new Identity.Guest();
+        }
+        TokenCheck check = authenticator.check(List.of(token)).get(0);
+        if (check instanceof TokenCheck.Valid valid) {
+            return valid.user();
+        }
+        if (((TokenCheck.Refused) check).reason() == TokenCheck.Reason.BANNED) {
+            throw new ChatException(ErrorCode.BANNED, "server.banned");
+        }
+        return new Identity.Guest();
+    }
+
+    /** The token, empty when there is none: stock clients send the header with an empty one. */
+    private static String token(HttpServletRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return "";
+        }
+        return header.substring(BEARER.length()).strip();
+    }
+
+    private static boolean isPublic(HttpServletRequest request) {
+        String[] segments = request.getServletPath().split("/", -1);
+        return segments.length > PUBLIC_SEGMENT && segments[PUBLIC_SEGMENT].equals(PUBLIC);
+    }
+
+    private Client client(HttpServletRequest request) {
+        String ip =
+                clientIps.resolve(
+                        request.getRemoteAddr(),
+                        Collections.list(request.getHeaders("X-Forwarded-For")),
+                        Optional.ofNullable(request.getHeader("X-Real-IP")));
+        return new Client(ip, request.getHeader(HttpHeaders.USER_AGENT));
+    }
+}

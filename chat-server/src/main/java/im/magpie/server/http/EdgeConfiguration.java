@@ -1,0 +1,87 @@
+package im.magpie.server.http;
+
+import im.magpie.common.session.AllowedOrigins;
+import im.magpie.common.session.Authenticator;
+import im.magpie.common.session.ClientIpResolver;
+import im.magpie.server.ratelimit.RateLimitSettings;
+import im.magpie.server.ratelimit.RateLimiter;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.filter.CorsFilter;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Wires the HTTP edge: interceptors in their order, parameters, languages, origins. */
+@Configuration(proxyBeanMethods = false)
+class EdgeConfiguration {
+    private static final String API = "/capi/**";
+    private static final Duration PREFLIGHT_AGE = Duration.ofHours(1);
+
+    @Bean
+    WebMvcConfigurer edge(
+            Authenticator authenticator,
+            ClientIpResolver clientIps,
+            RateLimiter limiter,
+            RateLimitSettings limits) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new AuthenticationInterceptor(authenticator, clientIps))
+                        .addPathPatterns(API);
+                registry.addInterceptor(new RateLimitInterceptor(limiter, limits))
+                        .addPathPatterns(API);
+            }
+
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallerArgumentResolver());
+                resolvers.add(new PageQueryArgumentResolver());
+            }
+        };
+    }
+
+    /** Chinese is the product's language; English is spoken to those who ask for it. */
+    @Bean
+    LocaleResolver localeResolver() {
+        AcceptHeaderLocaleResolver resolver = new AcceptHeaderLocaleResolver();
+        resolver.setDefaultLocale(Locale.SIMPLIFIED_CHINESE);
+        resolver.setSupportedLocales(List.of(Locale.SIMPLIFIED_CHINESE, Locale.ENGLISH));
+        return resolver;
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE + 10)
+    CorsFilter corsFilter(
+            AllowedOrigins origins, JsonMapper json, Sentences sentences, LocaleResolver locales) {
+        CorsFilter filter = new CorsFilter(request -> corsRules(request, origins));
+        filter.setCorsProcessor(new OriginCorsProcessor(json, sentences, locales));
+        return filter;
+    }
+
+    private static CorsConfiguration corsRules(HttpServletRequest request, AllowedOrigins origins) {
+        CorsConfiguration rules = new CorsConfiguration();
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        String host = request.getHeader(HttpHeaders.HOST);
+        if (origin != null && host != null && origins.allows(Optional.of(origin), host)) {
+            rules.setAllowedOrigins(List.of(origin));
+            rules.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
+            rules.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE));
+            rules.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER));
+            rules.setMaxAge(PREFLIGHT_AGE);
+        }
+        return rules;
+    }
+}

@@ -1,0 +1,174 @@
+package im.magpie.server.http;
+
+import im.magpie.common.api.ApiResult;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+
+/** The one place where a failure becomes an answer: status, wire code, sentence. */
+@RestControllerAdvice
+final class ErrorAnswers {
+    private static final Logger log = LoggerFactory.getLogger(ErrorAnswers.class);
+    private static final String BUSY_RETRY_SECONDS = "1";
+
+    private final Sentences sentences;
+
+    ErrorAnswers(Sentences sentences) {
+        this.sentences = sentences;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> refused(ChatException refusal, Locale locale) {
+        return answer(refusal.code(), locale, refusal.messageKey(), refusal.arguments().toArray());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> invalid(
+            MethodArgumentNotValidException failure, Locale locale) {
+        String rules =
+                failure.getBindingResult().getAllErrors().stream()
+                        .map(
+                                error ->
+                                        error instanceof FieldError field
+                                                ? field.getField()
+                                                        + ": "
+                                                        + field.getDefaultMessage()
+                                                : error.getDefaultMessage())
+                        .sorted()
+                        .collect(Collectors.joining("; "));
+        return answer(ErrorCode.VALIDATION, locale, "server.invalid", rules);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> invalid(
+            HandlerMethodValidationException failure, Locale locale) {
+        String rules =
+                failure.getParameterValidationResults().stream()
+                        .map(
+                                result ->
+                                        result.getMethodParameter().getParameterName()
+                                                + ": "
+                                                + result.getResolvableErrors()
+                                                        .get(0)
+                                                        .getDefaultMessage())
+                        .sorted()
+                        .collect(Collectors.joining("; "));
+        return answer(ErrorCode.VALIDATION, locale, "server.invalid", rules);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> unreadable(
+            HttpMessageNotReadableException failure, Locale locale) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyTooLargeException) {
+                return answer(ErrorCode.TOO_LARGE, locale, "server.too-large");
+            }
+            if (cause instanceof DatabindException databind && !databind.getPath().isEmpty()) {
+                return answer(ErrorCode.VALIDATION, locale, "server.wrong-type", path(databind));
+            }
+        }
+        return answer(ErrorCode.VALIDATION, locale, "server.malformed-json");
+    }
+
+    private static String path(JacksonException failure) {
+        return failure.getPath().stream()
+                .map(
+                        step ->
+                                step.getPropertyName() != null
+                                        ? step.getPropertyName()
+                                        : "[" + step.getIndex() + "]")
+                .collect(Collectors.joining("."))
+                .replace(".[", "[");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> missing(
+            MissingServletRequestParameterException failure, Locale locale) {
+        return answer(ErrorCode.VALIDATION, locale, "server.missing", failure.getParameterName());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> mismatch(TypeMismatchException failure, Locale locale) {
+        String name =
+                failure instanceof MethodArgumentTypeMismatchException argument
+                        ? argument.getName()
+                        : String.valueOf(failure.getPropertyName());
+        return answer(ErrorCode.VALIDATION, locale, "server.wrong-type", name);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> unknownPath(NoResourceFoundException failure, Locale locale) {
+        return answer(ErrorCode.PATH_NOT_FOUND, locale, "server.unknown-path");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> wrongMethod(
+            HttpRequestMethodNotSupportedException failure, Locale locale) {
+        return answer(ErrorCode.METHOD_NOT_ALLOWED, locale, "server.method", failure.getMethod());
+    }
+
+    @ExceptionHandler({
+        HttpMediaTypeNotSupportedException.class,
+        HttpMediaTypeNotAcceptableException.class
+    })
+    ResponseEntity<ApiResult<Void>> wrongMediaType(Locale locale) {
+        return answer(ErrorCode.UNSUPPORTED_MEDIA_TYPE, locale, "server.media-type");
+    }
+
+    /** Nothing was committed in any of these, so the caller may simply try again. */
+    @ExceptionHandler({
+        CannotGetJdbcConnectionException.class,
+        CannotCreateTransactionException.class,
+        PessimisticLockingFailureException.class,
+        QueryTimeoutException.class,
+        TransientDataAccessResourceException.class
+    })
+    ResponseEntity<ApiResult<Void>> databaseAway(Exception failure, Locale locale) {
+        log.warn("the database did not serve a request: {}", failure.getMessage());
+        return answer(ErrorCode.BUSY, locale, "server.busy");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> unexpected(Exception failure, Locale locale) {
+        log.error("a request failed", failure);
+        return answer(ErrorCode.INTERNAL, locale, "server.internal", MDC.get(TraceFilter.KEY));
+    }
+
+    ResponseEntity<ApiResult<Void>> answer(
+            ErrorCode code, Locale locale, String key, Object... arguments) {
+        ResponseEntity.BodyBuilder builder =
+                ResponseEntity.status(code.httpStatus()).contentType(MediaType.APPLICATION_JSON);
+        if (code == ErrorCode.BUSY) {
+            builder.header(HttpHeaders.RETRY_AFTER, BUSY_RETRY_SECONDS);
+        }
+        return builder.body(
+                ApiResult.refused(code.wireCode(), sentences.of(key, locale, arguments)));
+    }
+}

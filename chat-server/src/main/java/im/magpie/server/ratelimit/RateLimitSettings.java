@@ -1,0 +1,28 @@
+package im.magpie.server.ratelimit;
+
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code chat.rate-limit.*}: limits of REST endpoints. Each is a list of {@code count/period}; a
+ * call must pass all of them; an empty list means no limit.
+ *
+ * @param enabled false switches all limits off
+ * @param send messages a user sends
+ * @param login logins from one address
+ * @param register registrations from one address
+ * @param qr scans and confirmations of login QR codes from one address
+ */
+public record RateLimitSettings(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue({"3/5s", "5/30s", "10/60s"}) List<Rate> send,
+        @DefaultValue("10/60s") List<Rate> login,
+        @DefaultValue("5/60s") List<Rate> register,
+        @DefaultValue("60/60s") List<Rate> qr) {
+
+    /** The limits by the names that endpoints are marked with. */
+    public Map<String, List<Rate>> byName() {
+        return Map.of("send", send, "login", login, "register", register, "qr", qr);
+    }
+}

@@ -1,0 +1,217 @@
+package im.magpie.server.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/** One user's window with the page: what a person does with it and sees in it. */
+final class ChatPage implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Path SCREENSHOTS =
+            Path.of(System.getProperty("basedir", "."), "target", "screenshots");
+
+    private final ChromeDriver driver;
+
+    ChatPage(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    ChatPage open(URI http) {
+        driver.get(http + "/");
+        // The element is there as soon as the page is built; it shows something only in trouble.
+        await().atMost(PATIENCE).until(() -> !find("connection-state").isEmpty());
+        return this;
+    }
+
+    /** Makes the window a phone's, before the page is opened. */
+    ChatPage asPhone() {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 390, "height", 844, "deviceScaleFactor", 2, "mobile", true));
+        return this;
+    }
+
+    /** Logs in by QR: opens the code's page in a further tab, as a phone would, and consents. */
+    ChatPage logInByQr(String account) {
+        click("login-button");
+        return scan(account);
+    }
+
+    /** Logs in with the code that the open dialog shows. */
+    ChatPage scan(String account) {
+        String link = see("scan-link").getDomAttribute("href");
+        String chat = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        driver.get(link);
+        WebElement field = see("scan-account");
+        field.clear();
+        field.sendKeys(account);
+        click("scan-next");
+        click("scan-confirm");
+        see("scan-done");
+        driver.close();
+        driver.switchTo().window(chat);
+        return this;
+    }
+
+    /** Waits until the page shows who is logged in. */
+    ChatPage awaitLogin() {
+        see("me-name");
+        await().atMost(PATIENCE).until(() -> find("login-dialog").stream().noneMatch(this::shown));
+        return this;
+    }
+
+    /** Writes a text and sends it as most people do. */
+    ChatPage say(String text) {
+        WebElement field = see("message-input");
+        field.sendKeys(text);
+        field.sendKeys(Keys.ENTER);
+        return this;
+    }
+
+    /** Waits until a message with this text stands in the room, once and sent. */
+    ChatPage awaitSent(String text) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(statesOf(text)).containsExactly("sent"));
+        return this;
+    }
+
+    /** Waits until the only message with this text is in a state. */
+    void awaitState(String text, String state, Duration limit) {
+        await().atMost(limit)
+                .untilAsserted(() -> assertThat(statesOf(text)).containsExactly(state));
+    }
+
+    /** The states of all messages with this text. */
+    List<String> statesOf(String text) {
+        return messages().stream().filter(m -> m.text().equals(text)).map(Message::state).toList();
+    }
+
+    /** Everything in the message column, top down, in one look. */
+    List<Message> messages() {
+        List<?> rows =
+                (List<?>)
+                        driver.executeScript(
+                                "return [...document.querySelectorAll('[data-testid=message]')].map(row => ["
+                                        + "row.querySelector('[data-testid=message-text]')?.textContent ?? '',"
+                                        + "row.dataset.state ?? '', row.dataset.seq ?? '0',"
+                                        + "row.dataset.clientMsgId ?? ''])");
+        return rows.stream().map(row -> Message.of((List<?>) row)).toList();
+    }
+
+    /** Asserts that the seqs in the column are consecutive: nothing lost, doubled or misplaced. */
+    void assertNoGaps() {
+        List<Long> seqs = messages().stream().map(Message::seq).filter(seq -> seq > 0).toList();
+        for (int i = 1; i < seqs.size(); i++) {
+            assertThat(seqs.get(i)).as("seqs %s", seqs).isEqualTo(seqs.get(i - 1) + 1);
+        }
+    }
+
+    /** Scrolls the message column to its upper end. */
+    void scrollUp() {
+        driver.executeScript("document.querySelector('[data-testid=messages]').scrollTop = 0");
+    }
+
+    /** Keeps requests to a path from leaving the browser, or lets all pass again. */
+    void block(String... urlPatterns) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(urlPatterns)));
+    }
+
+    /** The state of the connection as the page shows it. */
+    String connectionState() {
+        return find("connection-state").get(0).getDomAttribute("data-state");
+    }
+
+    /** How many people the page says are there. */
+    String onlineCount() {
+        return String.valueOf(see("online-count").getDomAttribute("data-count"));
+    }
+
+    /** Runs a script and returns its result. */
+    Object script(String script) {
+        return driver.executeScript(script);
+    }
+
+    /** Waits for an element that is shown. */
+    WebElement see(String testId) {
+        return await("see " + testId)
+                .atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(
+                        () -> find(testId).stream().filter(this::shown).findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Clicks an element as soon as it is shown; again when it was just redrawn. */
+    void click(String testId) {
+        await("click " + testId)
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> {
+                            see(testId).click();
+                            return true;
+                        });
+    }
+
+    private boolean shown(WebElement element) {
+        return element.isDisplayed();
+    }
+
+    private List<WebElement> find(String testId) {
+        return driver.findElements(By.cssSelector("[data-testid=" + testId + "]"));
+    }
+
+    /** Saves a picture of the window for people to look at. */
+    ChatPage screenshot(String name) {
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(
+                    SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+
+    /**
+     * A row of the message column.
+     *
+     * @param text what it says
+     * @param state sending, waiting, failed or sent
+     * @param seq its place, 0 when it has none yet
+     * @param clientMsgId its id from here, or empty
+     */
+    record Message(String text, String state, long seq, String clientMsgId) {
+        static Message of(List<?> row) {
+            return new Message(
+                    (String) row.get(0),
+                    (String) row.get(1),
+                    Long.parseLong((String) row.get(2)),
+                    (String) row.get(3));
+        }
+    }
+}

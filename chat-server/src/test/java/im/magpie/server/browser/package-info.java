@@ -1,0 +1,2 @@
+/** The page in real Chromium, as its users see it. */
+package im.magpie.server.browser;

@@ -1,0 +1,153 @@
+package im.magpie.server.conformance;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import org.junit.jupiter.api.AfterEach;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What all suites share: callers, users and connections. Tests share one installation and its
+ * global room, so each makes users of its own and looks only at its own messages.
+ */
+abstract class Conformance {
+    /** The room that everybody is in. */
+    protected static final long LOBBY = 1;
+
+    /** A room that does not exist. */
+    protected static final long NOWHERE = 987_654_321;
+
+    /** A caller without login. */
+    protected final RestClient rest;
+
+    private final Installation installation;
+    private final Nodes nodes;
+    private final List<PushClient> connections = new ArrayList<>();
+
+    Conformance(Installation installation) {
+        this.installation = installation;
+        this.nodes = new Nodes(installation.nodes());
+        this.rest = RestClient.of(installation);
+    }
+
+    @AfterEach
+    void closeConnections() {
+        connections.forEach(PushClient::close);
+    }
+
+    /** The installation under test. */
+    protected final Installation installation() {
+        return installation;
+    }
+
+    /** The next node in turn. */
+    protected final Installation.Node node() {
+        return nodes.next();
+    }
+
+    /** Registers a user with a random account. */
+    protected final User newUser() {
+        return register(rest);
+    }
+
+    /** Registers a user with a random account through a caller with headers of its own. */
+    protected static User register(RestClient caller) {
+        String account = Texts.account();
+        JsonNode data =
+                caller.post(
+                                "/capi/user/public/register",
+                                Map.of("account", account, "password", User.PASSWORD))
+                        .ok();
+        return new User(data.get("uid").asLong(), account, data.get("token").asString());
+    }
+
+    /** Logs a user in once more: another device session. Returns the token. */
+    protected final String login(User user) {
+        return rest.post(
+                        "/capi/user/public/login",
+                        Map.of("account", user.account(), "password", User.PASSWORD))
+                .ok()
+                .get("token")
+                .asString();
+    }
+
+    /** A connection without login. */
+    protected final PushClient guest() {
+        return connect("/websocket", Map.of());
+    }
+
+    /** A connection with a token in its query. */
+    protected final PushClient connect(String token) {
+        return connect("/websocket?token=" + token, Map.of());
+    }
+
+    /** A logged-in connection that has been told so: pushes arrive from now on. */
+    protected final PushClient connect(User user) {
+        PushClient client = connect(user.token());
+        client.awaitPush(3);
+        return client;
+    }
+
+    /** Any connection; closed after the test. */
+    protected final PushClient connect(String pathAndQuery, Map<String, String> headers) {
+        PushClient client =
+                PushClient.connect(URI.create(nodes.next().ws() + pathAndQuery), headers);
+        connections.add(client);
+        return client;
+    }
+
+    /** A send of a text to the global room. */
+    protected static Map<String, Object> text(String content) {
+        return send(LOBBY, 1, Map.of("content", content));
+    }
+
+    /** A send of a text to the global room with a client id. */
+    protected static Map<String, Object> text(String content, String clientMsgId) {
+        Map<String, Object> request = new LinkedHashMap<>(text(content));
+        request.put("clientMsgId", clientMsgId);
+        return request;
+    }
+
+    /** A send. */
+    protected static Map<String, Object> send(long roomId, int msgType, Object body) {
+        return Map.of("roomId", roomId, "msgType", msgType, "body", body);
+    }
+
+    /** Sends a text to the global room. Returns the message. */
+    protected final JsonNode say(User sender, String content) {
+        return rest.as(sender).post("/capi/chat/msg", text(content)).ok();
+    }
+
+    /** Whether a push 4 carries the message with this text. */
+    protected static boolean hasContent(JsonNode push, String content) {
+        return content.equals(push.path("message").path("body").path("content").asString(""));
+    }
+
+    /** A copy without members that are null, at any depth: what a push makes of a REST answer. */
+    protected static JsonNode withoutNulls(JsonNode node) {
+        JsonNode copy = node.deepCopy();
+        prune(copy);
+        return copy;
+    }
+
+    private static void prune(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            List<String> nulls =
+                    object.properties().stream()
+                            .filter(member -> member.getValue().isNull())
+                            .map(Entry::getKey)
+                            .toList();
+            object.remove(nulls);
+        }
+        node.values().forEach(Conformance::prune);
+    }
+
+    /** The rows of a page or of a list. */
+    protected static List<JsonNode> rows(JsonNode list) {
+        return List.copyOf(list.values());
+    }
+}

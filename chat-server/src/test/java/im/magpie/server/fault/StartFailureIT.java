@@ -1,0 +1,116 @@
+package im.magpie.server.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import im.magpie.server.process.MagpieProcess;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Starts that cannot work end at once, with one clear sentence and without a wall of stack traces.
+ */
+class StartFailureIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static void assertRefusesToStart(
+            List<String> javaOptions, List<String> arguments, String culprit) {
+        try (MagpieProcess magpie = MagpieProcess.launch(javaOptions, arguments)) {
+            int exitCode = magpie.awaitExit(LIMIT);
+
+            String output = magpie.output();
+            assertThat(exitCode).as(output).isNotZero();
+            List<String> lines = Arrays.asList(output.split("\n", -1));
+            assertThat(lines)
+                    .as("lines that name %s in\n%s", culprit, output)
+                    .anyMatch(line -> line.contains(culprit));
+            assertThat(lines)
+                    .as("no stack trace in\n%s", output)
+                    .noneMatch(line -> line.startsWith("\tat ") || line.startsWith("Caused by:"));
+            assertThat(output).doesNotContain("{\"ready\":true");
+        }
+    }
+
+    @Test
+    void theHttpPortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertRefusesToStart(List.of(), List.of("--server.port=" + port), port);
+        }
+    }
+
+    @Test
+    void thePushPortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertRefusesToStart(List.of(), List.of("--chat.websocket.port=" + port), port);
+        }
+    }
+
+    @Test
+    void theDataFolderIsInUse() {
+        try (MagpieProcess first = MagpieProcess.start()) {
+            String folder = first.dataDir().toString();
+
+            assertRefusesToStart(List.of(), List.of("--chat.data-dir=" + folder), folder);
+
+            assertThat(first.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void theDataFolderIsAFile() throws IOException {
+        Path file = Files.createTempFile("magpie-it-", ".txt");
+        try {
+            assertRefusesToStart(List.of(), List.of("--chat.data-dir=" + file), file.toString());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "chat.websocket.prot, 1",
+        "chat.databse, x",
+        "chat.rate-limits.send, 3/5s",
+        "chat.token.secrets, x"
+    })
+    void aSettingIsUnknown(String key, String value) {
+        assertRefusesToStart(List.of(), List.of("--" + key + "=" + value), key);
+    }
+
+    @Test
+    void aSettingGivenToTheJvmIsUnknown() {
+        assertRefusesToStart(List.of("-Dchat.sockets.port=1"), List.of(), "chat.sockets.port");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "chat.websocket.idle-timeout, soon",
+        "chat.websocket.max-frame-bytes, -1",
+        "chat.websocket.port, 70000",
+        "chat.token.ttl, -5d",
+        "chat.login.password.strength, 99",
+        "chat.mode, clusterd",
+        "chat.trusted-proxies, everybody"
+    })
+    void aValueIsBad(String key, String value) {
+        List<String> arguments = new ArrayList<>(List.of("--" + key + "=" + value));
+        assertRefusesToStart(List.of(), arguments, key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"short", "changeitchangeitchangeitchangeit"})
+    void theTokenSecretIsWeak(String secret) {
+        assertRefusesToStart(
+                List.of(), List.of("--chat.token.secret=" + secret), "chat.token.secret");
+    }
+}

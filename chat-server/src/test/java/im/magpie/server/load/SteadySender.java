@@ -1,0 +1,80 @@
+package im.magpie.server.load;
+
+import im.magpie.server.conformance.RestClient;
+import im.magpie.server.conformance.RestReply;
+import im.magpie.server.conformance.User;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Sends texts to the global room at a steady rate, whatever the answers do. */
+final class SteadySender implements AutoCloseable, Receipts.SentTimes {
+    /** With 3 bytes a character: large enough to fill a stalled connection within the test. */
+    private static final String PADDING = "漢".repeat(980);
+
+    private final RestClient rest;
+    private final List<User> users;
+    private final Map<String, Long> sentAt = new ConcurrentHashMap<>();
+    private final List<CompletableFuture<RestReply>> replies = new ArrayList<>();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private Future<?> schedule;
+
+    SteadySender(RestClient rest, List<User> users) {
+        this.rest = rest;
+        this.users = users;
+    }
+
+    SteadySender start(int perSecond) {
+        schedule =
+                clock.scheduleAtFixedRate(
+                        this::send, 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
+        return this;
+    }
+
+    private synchronized void send() {
+        int number = replies.size();
+        String content = "load-" + number + "-" + PADDING;
+        sentAt.put(content, System.nanoTime());
+        User user = users.get(number % users.size());
+        replies.add(
+                rest.as(user)
+                        .postLater(
+                                "/capi/chat/msg",
+                                Map.of(
+                                        "roomId", 1,
+                                        "msgType", 1,
+                                        "body", Map.of("content", content))));
+    }
+
+    @Override
+    public long at(String content) {
+        return sentAt.get(content);
+    }
+
+    /** How many sends were begun. */
+    synchronized int count() {
+        return replies.size();
+    }
+
+    /** Stops sending and waits for all answers; each must be a success. */
+    int stopAndCount() {
+        schedule.cancel(false);
+        List<CompletableFuture<RestReply>> all;
+        synchronized (this) {
+            all = List.copyOf(replies);
+        }
+        all.forEach(reply -> reply.join().ok());
+        return all.size();
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+}

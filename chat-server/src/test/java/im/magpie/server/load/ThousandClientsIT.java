@@ -1,0 +1,135 @@
+package im.magpie.server.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import im.magpie.server.conformance.RestClient;
+import im.magpie.server.conformance.Texts;
+import im.magpie.server.conformance.User;
+import im.magpie.server.process.MagpieProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** A global room of a thousand connections, users and guests, at 50 messages a second. */
+class ThousandClientsIT {
+    private static final int MEMBERS = 1000;
+    private static final int USERS = 50;
+    private static final int PER_SECOND = 50;
+    private static final int SECONDS = 20;
+
+    /** A counter of closed connections whose labels name the reason, with a value above zero. */
+    private static final Pattern TOO_SLOW =
+            Pattern.compile("(?m)^\\S*clos\\S*\\{[^}]*(4008|slow)[^}]*} [1-9]");
+
+    @Test
+    void everyoneReceivesEverythingOnceAndInOrderBesideAReaderThatHangs() throws Exception {
+        try (MagpieProcess magpie =
+                MagpieProcess.start(
+                        List.of("-Xmx1g"),
+                        List.of(
+                                "--chat.rate-limit.enabled=false",
+                                "--chat.login.password.strength=4"))) {
+            RestClient rest = RestClient.of(magpie.http(), magpie.ws());
+            List<User> users = IntStream.range(0, USERS).mapToObj(i -> register(rest)).toList();
+            SteadySender sender = new SteadySender(rest, users);
+            Receipts receipts = new Receipts(MEMBERS, sender);
+            try (sender;
+                    Crowd crowd = new Crowd(magpie.ws(), paths(users), receipts).start();
+                    StalledReader stalled = new StalledReader(magpie.ws())) {
+                awaitEverybody(receipts);
+
+                sender.start(PER_SECOND);
+                awaitTheEndOf(stalled, sender, magpie);
+                int sent = sender.stopAndCount();
+
+                assertDelivered(receipts, sent);
+                assertThat(magpie.output()).containsPattern("too-slow|4008");
+                assertThat(stalled.hasEnded()).isTrue();
+                assertThat(crowd).isNotNull();
+            }
+        }
+    }
+
+    private static User register(RestClient rest) {
+        String account = Texts.account();
+        JsonNode data =
+                rest.post(
+                                "/capi/user/public/register",
+                                Map.of("account", account, "password", User.PASSWORD))
+                        .ok();
+        return new User(data.get("uid").asLong(), account, data.get("token").asString());
+    }
+
+    /** Every second connection is a guest. */
+    private static List<String> paths(List<User> users) {
+        return IntStream.range(0, MEMBERS)
+                .mapToObj(
+                        i ->
+                                i % 2 == 0
+                                        ? "/websocket"
+                                        : "/?token=" + users.get(i / 2 % USERS).token())
+                .toList();
+    }
+
+    private static void awaitEverybody(Receipts receipts) {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> {
+                            assertThat(receipts.problems()).isEmpty();
+                            assertThat(receipts.opened()).isEqualTo(MEMBERS);
+                            assertThat(receipts.loggedIn()).isEqualTo(MEMBERS / 2);
+                        });
+    }
+
+    /** Sends for the whole time, and on until the server has given up on the reader that hangs. */
+    private static void awaitTheEndOf(
+            StalledReader stalled, SteadySender sender, MagpieProcess magpie) {
+        await().atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () -> {
+                            beat(stalled);
+                            return sender.count() >= PER_SECOND * SECONDS
+                                    && TOO_SLOW.matcher(metrics(magpie)).find();
+                        });
+    }
+
+    private static void beat(StalledReader stalled) {
+        try {
+            stalled.heartbeat();
+        } catch (IOException ended) {
+            // The server has hung up, as it should in the end.
+        }
+    }
+
+    private static String metrics(MagpieProcess magpie) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(magpie.http() + "/actuator/prometheus")).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+
+    private static void assertDelivered(Receipts receipts, int sent) {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(receipts.slowest()).isGreaterThanOrEqualTo(sent));
+        assertThat(receipts.problems()).isEmpty();
+        assertThat(receipts.everybodyReached(sent)).isTrue();
+        assertThat(receipts.deliveries()).isEqualTo(sent * MEMBERS);
+        System.out.printf(
+                "%d connections, %d messages: %d deliveries, send to receipt p50 %.1f ms, p99 %.1f ms%n",
+                MEMBERS,
+                sent,
+                receipts.deliveries(),
+                receipts.latencyMillis(50),
+                receipts.latencyMillis(99));
+    }
+}

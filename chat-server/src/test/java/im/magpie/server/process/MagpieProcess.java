@@ -1,0 +1,227 @@
+package im.magpie.server.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One run after the other of the packaged jar on one data folder, each in a JVM of its own.
+ *
+ * <p>The jar is found by the system property {@code magpie.jar}, the JVM by {@code magpie.java}
+ * (default: the one that runs the tests). The first run takes random ports; later runs take the
+ * same ports again, so that clients find the server where it was. Closing ends the process by its
+ * id and deletes the data folder.
+ */
+public final class MagpieProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path dataDir;
+    private final List<String> javaOptions;
+    private final List<String> arguments;
+    private final ProcessOutput output = new ProcessOutput();
+    private Process process;
+    private Ready ready;
+
+    private MagpieProcess(Path dataDir, List<String> javaOptions, List<String> arguments) {
+        this.dataDir = dataDir;
+        this.javaOptions = List.copyOf(javaOptions);
+        this.arguments = List.copyOf(arguments);
+    }
+
+    /** Starts the jar on a new data folder and waits until it is ready. */
+    public static MagpieProcess start(String... arguments) {
+        return start(List.of(), List.of(arguments));
+    }
+
+    /**
+     * Starts the jar on a new data folder and waits until it is ready.
+     *
+     * @param javaOptions options of the JVM, such as its heap
+     * @param arguments arguments of the application
+     */
+    public static MagpieProcess start(List<String> javaOptions, List<String> arguments) {
+        MagpieProcess magpie = prepare(javaOptions, arguments);
+        try {
+            magpie.launch();
+            magpie.awaitReady();
+            return magpie;
+        } catch (RuntimeException | Error e) {
+            magpie.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts the jar without waiting for readiness: for starts that are expected to fail.
+     *
+     * @param javaOptions options of the JVM
+     * @param arguments arguments of the application; may override data folder and ports
+     */
+    public static MagpieProcess launch(List<String> javaOptions, List<String> arguments) {
+        MagpieProcess magpie = prepare(javaOptions, arguments);
+        magpie.launch();
+        return magpie;
+    }
+
+    private static MagpieProcess prepare(List<String> javaOptions, List<String> arguments) {
+        try {
+            return new MagpieProcess(
+                    Files.createTempDirectory("magpie-it-"), javaOptions, arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Base of REST and page, without a trailing slash. */
+    public URI http() {
+        return URI.create("http://127.0.0.1:" + ready.http());
+    }
+
+    /** Address of the push channel. */
+    public URI ws() {
+        return URI.create("ws://127.0.0.1:" + ready.ws());
+    }
+
+    /** The line that told that the present run is ready. */
+    public String readyLine() {
+        return ready.line();
+    }
+
+    /** The data folder of all runs. */
+    public Path dataDir() {
+        return dataDir;
+    }
+
+    /** Everything that all runs have printed so far, standard output and error together. */
+    public String output() {
+        return output.text();
+    }
+
+    /** Whether the present run is still there. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends the process as a power switch would: SIGKILL, no clean-up. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit(Duration.ofSeconds(20));
+    }
+
+    /** Asks the process to end: SIGTERM. Returns at once. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /**
+     * Waits for the end of the process.
+     *
+     * @return the exit code
+     */
+    public int awaitExit(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw failure("still running after " + limit);
+            }
+            output.awaitEnd();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts the next run on the same data folder and ports and waits until it is ready. */
+    public void restart() {
+        if (process.isAlive()) {
+            throw new IllegalStateException("the run before is still alive");
+        }
+        launch();
+        awaitReady();
+    }
+
+    private void launch() {
+        List<String> command = new ArrayList<>();
+        command.add(java());
+        command.add("-Dfile.encoding=UTF-8");
+        command.add("-Dstdout.encoding=UTF-8");
+        command.add("-Dstderr.encoding=UTF-8");
+        command.addAll(javaOptions);
+        command.add("-jar");
+        command.add(jar());
+        addUnlessGiven(command, "server.port", ready == null ? "0" : "" + ready.http());
+        addUnlessGiven(command, "chat.websocket.port", ready == null ? "0" : "" + ready.ws());
+        addUnlessGiven(command, "chat.data-dir", dataDir.toString());
+        command.addAll(arguments);
+        try {
+            process =
+                    new ProcessBuilder(command)
+                            .directory(dataDir.toFile())
+                            .redirectErrorStream(true)
+                            .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        output.follow(process);
+    }
+
+    private void addUnlessGiven(List<String> command, String key, String value) {
+        if (arguments.stream().noneMatch(argument -> argument.startsWith("--" + key + "="))) {
+            command.add("--" + key + "=" + value);
+        }
+    }
+
+    private void awaitReady() {
+        Optional<String> line =
+                output.awaitLine(text -> text.startsWith("{\"ready\":true"), process, START_LIMIT);
+        JsonNode json =
+                line.map(JSON::readTree).orElseThrow(() -> failure("not ready: no ready line"));
+        ready = new Ready(line.get(), json.get("http").intValue(), json.get("ws").intValue());
+        if (json.get("pid").longValue() != process.pid()) {
+            throw failure("ready line names another process");
+        }
+    }
+
+    private IllegalStateException failure(String what) {
+        return new IllegalStateException(what + "; output:\n" + output.text());
+    }
+
+    private static String jar() {
+        String jar = System.getProperty("magpie.jar");
+        if (jar == null || !Files.isRegularFile(Path.of(jar))) {
+            throw new IllegalStateException(
+                    "system property magpie.jar must name the packaged jar, but is " + jar);
+        }
+        return jar;
+    }
+
+    private static String java() {
+        return System.getProperty(
+                "magpie.java", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            kill();
+        }
+        TemporaryFolders.delete(dataDir);
+    }
+
+    /**
+     * What the present run has said of itself.
+     *
+     * @param line the whole line
+     */
+    private record Ready(String line, int http, int ws) {}
+}
