@@ -20,7 +20,9 @@ public final class ClientIpResolver {
 
     /** Only literals may reach InetAddress, which would ask DNS for anything else. */
     private static final Pattern LITERAL =
-            Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3})|([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)");
+            Pattern.compile(
+                    "((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}"
+                            + "|(?=[^:]*:)[0-9A-Fa-f:][0-9A-Fa-f:.]*");
 
     private final List<Network> trusted;
 

@@ -74,6 +74,9 @@ class DatabaseConfiguration {
         if (config.getJdbcUrl().startsWith("jdbc:mysql:")) {
             config.setConnectionInitSql(MYSQL_SESSION);
             config.addDataSourceProperty("rewriteBatchedStatements", "true");
+            // A commit has no query timeout: a silent network would hang its writer for minutes.
+            config.addDataSourceProperty("connectTimeout", "1000");
+            config.addDataSourceProperty("socketTimeout", "10000");
         }
     }
 

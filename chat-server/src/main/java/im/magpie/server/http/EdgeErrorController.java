@@ -32,7 +32,7 @@ final class EdgeErrorController implements ErrorController {
                             ErrorCode.METHOD_NOT_ALLOWED,
                             locale,
                             "server.method",
-                            request.getMethod());
+                            String.valueOf(request.getAttribute(RequestDispatcher.ERROR_METHOD)));
             case 413 -> answers.answer(ErrorCode.TOO_LARGE, locale, "server.too-large");
             default ->
                     answers.answer(

@@ -3,23 +3,19 @@ package im.magpie.server.http;
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
+import im.magpie.sql.MomentaryFailure;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.dao.PessimisticLockingFailureException;
-import org.springframework.dao.QueryTimeoutException;
-import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
-import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -134,29 +130,25 @@ final class ErrorAnswers {
         return answer(ErrorCode.METHOD_NOT_ALLOWED, locale, "server.method", failure.getMethod());
     }
 
-    @ExceptionHandler({
-        HttpMediaTypeNotSupportedException.class,
-        HttpMediaTypeNotAcceptableException.class
-    })
-    ResponseEntity<ApiResult<Void>> wrongMediaType(Locale locale) {
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> wrongMediaType(
+            HttpMediaTypeNotSupportedException failure, Locale locale) {
         return answer(ErrorCode.UNSUPPORTED_MEDIA_TYPE, locale, "server.media-type");
     }
 
-    /** Nothing was committed in any of these, so the caller may simply try again. */
-    @ExceptionHandler({
-        CannotGetJdbcConnectionException.class,
-        CannotCreateTransactionException.class,
-        PessimisticLockingFailureException.class,
-        QueryTimeoutException.class,
-        TransientDataAccessResourceException.class
-    })
-    ResponseEntity<ApiResult<Void>> databaseAway(Exception failure, Locale locale) {
-        log.warn("the database did not serve a request: {}", failure.getMessage());
-        return answer(ErrorCode.BUSY, locale, "server.busy");
+    /** Tomcat found the query's percent-encoding broken, or too many parameters in it. */
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> malformedQuery(
+            InvalidParameterException failure, Locale locale) {
+        return answer(ErrorCode.VALIDATION, locale, "server.malformed-request");
     }
 
     @ExceptionHandler
     ResponseEntity<ApiResult<Void>> unexpected(Exception failure, Locale locale) {
+        if (MomentaryFailure.is(failure)) {
+            log.warn("the database did not serve a request: {}", failure.getMessage());
+            return answer(ErrorCode.BUSY, locale, "server.busy");
+        }
         log.error("a request failed", failure);
         return answer(ErrorCode.INTERNAL, locale, "server.internal", MDC.get(TraceFilter.KEY));
     }

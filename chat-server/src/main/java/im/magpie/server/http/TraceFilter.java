@@ -24,11 +24,26 @@ final class TraceFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        MDC.put(KEY, HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
+        MDC.put(KEY, idOf(request));
         try {
             chain.doFilter(request, response);
         } finally {
             MDC.remove(KEY);
         }
+    }
+
+    /** A failed request is dispatched again, to be answered: it keeps its id. */
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+
+    private static String idOf(HttpServletRequest request) {
+        if (request.getAttribute(KEY) instanceof String known) {
+            return known;
+        }
+        String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        request.setAttribute(KEY, id);
+        return id;
     }
 }

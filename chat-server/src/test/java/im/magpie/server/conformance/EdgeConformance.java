@@ -37,6 +37,33 @@ abstract class EdgeConformance extends Conformance {
     }
 
     @Test
+    void answersJsonWhateverTheCallerWouldRatherHave() {
+        RestClient caller = rest.as(newUser()).with("Accept", "text/html");
+
+        caller.post(SEND, text("hello")).ok();
+    }
+
+    @Test
+    void brokenEncodingsAnswerTheEnvelope() {
+        rest.get("/capi/chat/public/msg/page?roomId=%ff").refused(400, -2);
+        rest.get("/capi/chat%2fpublic/msg/page").refused(400, -2);
+    }
+
+    @Test
+    void idsAreWholeNumbers() {
+        RestClient caller = rest.as(newUser());
+
+        caller.send("PUT", "/capi/chat/msg/read", "{\"roomId\":1.5}").refused(400, -2);
+        caller.send("PUT", "/capi/chat/msg/read", "{\"roomId\":1e400}").refused(400, -2);
+    }
+
+    @Test
+    void sizesOfPagesAreClampedHoweverLarge() {
+        rest.get("/capi/chat/public/msg/page?roomId=1&pageSize=99999999999999999999").ok();
+        rest.get("/capi/chat/public/msg/page?roomId=1&pageSize=-99999999999999999999").ok();
+    }
+
+    @Test
     void hugeBodiesAnswerTheEnvelope() {
         rest.as(newUser()).post(SEND, text("x".repeat(3_000_000))).refused(413, -1);
     }
