@@ -98,12 +98,12 @@ class ConversationView {
         return (author == null ? "" : author.name()) + ":" + message.body().preview();
     }
 
-    /** Positions that wait to be written count; guests have nothing unread. */
+    /** Positions that memory knows count; guests have nothing unread. */
     private Map<Long, Long> unread(long uid, List<Conversation> conversations) {
         Map<Long, Long> unread = new HashMap<>();
         List<Stretch> behind = new ArrayList<>();
         for (Conversation c : conversations) {
-            long position = Math.min(positions.pending(c.roomId(), uid), c.lastSeq());
+            long position = Math.min(positions.known(c.roomId(), uid), c.lastSeq());
             long rest = c.lastSeq() - position;
             if (uid == ConversationRows.NOBODY) {
                 unread.put(c.roomId(), 0L);

@@ -35,15 +35,24 @@ class HistoryController {
     ApiResult<CursorPage<MessagePush>> page(
             Identity caller, PageQuery page, @RequestParam("roomId") long roomId) {
         long before = page.isFirst() ? Long.MAX_VALUE : Cursors.parse(page.cursor(), 1)[0];
-        long visible = access.visibleUpTo(roomId, caller);
-        long end = visible == Long.MAX_VALUE ? visible : visible + 1;
-        List<StoredMessage> found =
-                messages.before(roomId, Math.min(before, end), page.pageSize() + 1);
+        List<StoredMessage> found = visible(caller, roomId, before, page.pageSize() + 1);
         CursorPage<StoredMessage> cut =
                 CursorPage.cut(found, page.pageSize(), last -> Cursors.of(last.seq()));
         List<MessagePush> ascending =
                 new ArrayList<>(cut.list().stream().map(MessagePush::of).toList());
         Collections.reverse(ascending);
         return ApiResult.ok(new CursorPage<>(cut.cursor(), cut.isLast(), ascending));
+    }
+
+    /**
+     * Reads first and asks then what the caller may see: who was removed in between is shown
+     * nothing that was written afterwards. Former members mostly need a second look.
+     */
+    private List<StoredMessage> visible(Identity caller, long roomId, long before, int limit) {
+        List<StoredMessage> newest = messages.before(roomId, before, limit);
+        long visible = access.visibleUpTo(roomId, caller);
+        return newest.isEmpty() || newest.get(0).seq() <= visible
+                ? newest
+                : messages.before(roomId, visible + 1, limit);
     }
 }

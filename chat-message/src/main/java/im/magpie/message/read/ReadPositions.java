@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Read positions, written behind. A position is in memory until the transaction that wrote it has
- * committed, so {@link #pending} together with the table (table second) never misses one. While the
- * database is away positions are kept, up to a bound, and tried again.
+ * committed, so {@link #known} together with the table never misses one. While the database is away
+ * positions are kept, up to a bound, and tried again.
  */
 @Component
 public class ReadPositions implements SmartLifecycle {
@@ -67,9 +67,16 @@ public class ReadPositions implements SmartLifecycle {
         pending.merge(reader, seq, Math::max);
     }
 
-    /** The position that waits to be written, 0 without one. Ask before reading the table. */
-    public long pending(long roomId, long uid) {
-        return pending.getOrDefault(new ReaderId(roomId, uid), 0L);
+    /**
+     * The position as far as memory knows: what waits to be written, or was lately; 0 without one.
+     * A position is noted as written before it stops waiting, and looked for in the other order, so
+     * that one on its way into the table is never missed, whenever the table is read.
+     */
+    public long known(long roomId, long uid) {
+        ReaderId reader = new ReaderId(roomId, uid);
+        long waiting = pending.getOrDefault(reader, 0L);
+        Long noted = written.getIfPresent(reader);
+        return noted == null ? waiting : Math.max(waiting, noted);
     }
 
     /**

@@ -2,6 +2,7 @@ package im.magpie.message.send;
 
 import im.magpie.common.tx.Transactions;
 import im.magpie.message.send.MessageRows.MessageKey;
+import im.magpie.sql.MomentaryFailure;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -55,7 +53,8 @@ final class LogWriter {
         }
     }
 
-    private void settle(List<Entry> batch) {
+    /** False when the database cannot now: what waits behind this batch need not try. */
+    private boolean settle(List<Entry> batch) {
         Attempt attempt = new Attempt(batch);
         try {
             List<Outcome> outcomes = transactions.call(attempt::run);
@@ -68,10 +67,12 @@ final class LogWriter {
             } else if (isMomentary(e)) {
                 log.warn("{} messages refused, the database cannot: {}", batch.size(), brief(e));
                 batch.forEach(entry -> fail(entry, Outcome.busy()));
+                return false;
             } else {
                 oneByOne(batch, e);
             }
         }
+        return true;
     }
 
     /** A name that another writer took at the same moment is found when the entry runs again. */
@@ -81,11 +82,22 @@ final class LogWriter {
                     "{} messages failed together, each runs alone: {}",
                     batch.size(),
                     brief(reason));
-            batch.forEach(entry -> settle(List.of(entry)));
+            eachAlone(batch);
         } else if (reason instanceof DuplicateKeyException && batch.get(0).mayRunAgain()) {
             settle(batch);
         } else {
             fail(batch.get(0), reason);
+        }
+    }
+
+    private void eachAlone(List<Entry> batch) {
+        boolean databaseCan = true;
+        for (Entry entry : batch) {
+            if (databaseCan) {
+                databaseCan = settle(List.of(entry));
+            } else {
+                fail(entry, Outcome.busy());
+            }
         }
     }
 
@@ -113,11 +125,9 @@ final class LogWriter {
         }
     }
 
+    /** The work was not done, so no failure of the transaction can have been its commit's. */
     private static boolean isMomentary(RuntimeException e) {
-        return e instanceof TransientDataAccessException
-                || e instanceof RecoverableDataAccessException
-                || e instanceof DataAccessResourceFailureException
-                || e instanceof TransactionException;
+        return e instanceof TransactionException || MomentaryFailure.is(e);
     }
 
     /** Without the message of the exception: databases quote what they refuse, texts included. */

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -35,6 +37,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 @Component
 public class MessageLog implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(MessageLog.class);
+
     /** Below the web server's: what is being answered may still be written. */
     public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
 
@@ -120,13 +124,19 @@ public class MessageLog implements SmartLifecycle {
         }
     }
 
+    /** The entry is still in its transaction: only its name in the log can say more. */
     private Outcome lookUp(Entry entry) {
-        return find(entry.draft())
-                .orElseGet(
-                        () -> {
-                            metrics.unknown();
-                            return new Outcome.Failed(Outcome.unknown());
-                        });
+        Optional<Outcome> found;
+        try {
+            found = find(entry.draft());
+        } catch (RuntimeException e) {
+            log.warn("looking up a message failed: {}", e.getClass().getSimpleName());
+            found = Optional.empty();
+        }
+        if (found.isEmpty()) {
+            metrics.unknown();
+        }
+        return found.orElseGet(() -> new Outcome.Failed(Outcome.unknown()));
     }
 
     /**

@@ -78,10 +78,10 @@ abstract class ReadPositionsSuite extends DatabaseSuite {
         read(node, room, reader, 1L);
         assertThat(node.dataSource.statements()).isEmpty();
         assertThat(readSeq(node, room, reader)).isZero();
-        assertThat(node.bean(ReadPositions.class).pending(room, reader)).isEqualTo(2);
+        assertThat(node.bean(ReadPositions.class).known(room, reader)).isEqualTo(2);
         assertThat(flush(node)).isTrue();
         assertThat(readSeq(node, room, reader)).isEqualTo(2);
-        assertThat(node.bean(ReadPositions.class).pending(room, reader)).isZero();
+        assertThat(node.bean(ReadPositions.class).known(room, reader)).isEqualTo(2);
         node.dataSource.reset();
         read(node, room, reader, null);
         flush(node);
@@ -308,7 +308,7 @@ abstract class ReadPositionsSuite extends DatabaseSuite {
         flush(node);
         assertThat(row(node, room, reader))
                 .containsAllEntriesOf(Map.of("read_seq", 10_000L, "sent_at_read", 100L));
-        assertThat(node.bean(ReadPositions.class).pending(room, reader)).isEqualTo(15_000);
+        assertThat(node.bean(ReadPositions.class).known(room, reader)).isEqualTo(15_000);
         flush(node);
         assertThat(row(node, room, reader))
                 .containsAllEntriesOf(Map.of("read_seq", 15_000L, "sent_at_read", 150L));

@@ -404,6 +404,20 @@ abstract class MessageLogSuite extends DatabaseSuite {
     }
 
     @Test
+    void saysSoWhenTheLookUpOfATakenEntryFails() throws Exception {
+        MessageModule node = node(Settings.answerWithin(Duration.ofMillis(100)));
+        long uid = newUser();
+        long room = node.group(uid);
+        try (MessageModule.Lock lock = node.lock(room)) {
+            Future<StoredMessage> taken = block(node, named(room, uid, "k", "slow"));
+            node.dataSource.away(true);
+            assertThat(refusal(taken::get)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+            node.dataSource.away(false);
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> node.texts(room).size() == 1);
+    }
+
+    @Test
     void refusesAsBusyWhenTheDatabaseIsAway() {
         MessageModule node = node();
         long uid = newUser();

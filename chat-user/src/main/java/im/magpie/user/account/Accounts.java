@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
@@ -40,21 +41,29 @@ public final class Accounts {
                 .map(r -> new Account(r.id(), Optional.ofNullable(r.passwordHash()), isBanned(r)));
     }
 
+    /** Creates a user; see {@link #register(NewAccount, LongFunction)}. */
+    public long register(NewAccount asked) {
+        return register(asked, uid -> uid);
+    }
+
     /**
-     * Creates a user with all they have from the first day on, in one transaction of its own.
+     * Creates a user with all they have from the first day on, and what the caller does with the
+     * new uid, in one transaction of its own.
      *
-     * @return the new user's uid
+     * @param then part of the transaction; may run more than once, like all work in one
+     * @return what the caller made of the uid
      * @throws ChatException BUSINESS when account or name are taken
      */
-    public long register(NewAccount asked) {
+    public <T> T register(NewAccount asked, LongFunction<T> then) {
         if (asked.name().isPresent()) {
-            return insert(asked, asked.name().get()).orElseThrow(() -> taken("user.name.taken"));
+            return insert(asked, asked.name().get(), then)
+                    .orElseThrow(() -> taken("user.name.taken"));
         }
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Optional<UserName> name = freeName(asked.account());
-            Optional<Long> uid = name.flatMap(free -> insert(asked, free));
-            if (uid.isPresent()) {
-                return uid.get();
+            Optional<T> made = name.flatMap(free -> insert(asked, free, then));
+            if (made.isPresent()) {
+                return made.get();
             }
         }
         throw taken("user.name.taken");
@@ -67,10 +76,10 @@ public final class Accounts {
         }
     }
 
-    /** The new uid, or nothing when the name is taken. */
-    private Optional<Long> insert(NewAccount asked, UserName name) {
+    /** What was made of the new uid, or nothing when the name is taken. */
+    private <T> Optional<T> insert(NewAccount asked, UserName name, LongFunction<T> then) {
         try {
-            return Optional.of(transactions.call(() -> insertRows(asked, name)));
+            return Optional.of(transactions.call(() -> then.apply(insertRows(asked, name))));
         } catch (DuplicateKeyException e) {
             requireFree(asked.account());
             return Optional.empty();

@@ -38,10 +38,9 @@ final class PasswordLogin {
         Password checkedPassword = new Password(password);
         accounts.requireFree(account);
         String hash = hasher.hash(checkedPassword);
-        long uid =
-                accounts.register(
-                        new NewAccount(account, checkedName, Optional.of(hash), client.ip()));
-        return sessions.open(uid, client);
+        return accounts.register(
+                new NewAccount(account, checkedName, Optional.of(hash), client.ip()),
+                uid -> sessions.open(uid, client));
     }
 
     /**

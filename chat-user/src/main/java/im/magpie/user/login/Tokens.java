@@ -91,7 +91,8 @@ final class Tokens {
                             && TYPE.equals(header.getType())
                             && jwt.verify(verifier);
             return ours ? claims(jwt.getJWTClaimsSet()) : Optional.empty();
-        } catch (ParseException | JOSEException | IllegalArgumentException e) {
+        } catch (ParseException | JOSEException | RuntimeException e) {
+            // The parser fails in many ways on what is no token; all of them mean the same.
             return Optional.empty();
         }
     }

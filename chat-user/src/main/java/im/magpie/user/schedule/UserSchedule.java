@@ -61,10 +61,11 @@ final class UserSchedule implements SmartLifecycle {
         }
         stopped.shutdown();
         try {
-            if (!stopped.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+            if (stopped.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                tasks.forEach(GuardedTask::stop);
+            } else {
                 LOG.warn("periodic tasks still run after {} s", STOP_SECONDS);
             }
-            tasks.forEach(GuardedTask::stop);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -97,7 +98,7 @@ final class UserSchedule implements SmartLifecycle {
                     LOG.info("{} works again", task.name());
                 }
                 failing = false;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!failing) {
                     LOG.warn("{} failed, will be tried again", task.name(), e);
                 }

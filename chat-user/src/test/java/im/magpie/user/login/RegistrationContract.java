@@ -2,6 +2,7 @@ package im.magpie.user.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
@@ -186,6 +187,25 @@ abstract class RegistrationContract extends ModuleContract {
 
         refuses(ErrorCode.BANNED, "user.login.banned", () -> login("alice", PASSWORD));
         refuses(ErrorCode.BUSINESS, "user.login.failed", () -> login("alice", "wrong horse"));
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheFirstSessionCannotBeOpened() {
+        assertThatThrownBy(
+                        () ->
+                                module.get(Accounts.class)
+                                        .register(
+                                                new NewAccount(
+                                                        "alice",
+                                                        Optional.empty(),
+                                                        Optional.empty(),
+                                                        "127.0.0.1"),
+                                                uid -> {
+                                                    throw new IllegalStateException("no session");
+                                                }))
+                .hasMessage("no session");
+        assertThat(module.get(Accounts.class).find("alice")).isEmpty();
+        register("alice", null);
     }
 
     @Test

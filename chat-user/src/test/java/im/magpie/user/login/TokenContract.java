@@ -27,9 +27,11 @@ import im.magpie.user.account.NewAccount;
 import im.magpie.user.fixture.ModuleContract;
 import im.magpie.user.fixture.UserModule;
 import im.magpie.user.login.Tokens.Claims;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -115,7 +117,16 @@ abstract class TokenContract extends ModuleContract {
 
     @Test
     void refusesWhatIsNotAToken() {
-        for (String token : List.of("", ".", "..", "a.b.c", "x".repeat(100_000), "null")) {
+        List<String> tokens =
+                new ArrayList<>(
+                        List.of("", ".", "..", "a.b.c", "x".repeat(100_000), "null", "bnVsbA.x.y"));
+        for (String header : List.of("null", "[]", "{}", "1", "\"\"", "[".repeat(500))) {
+            byte[] json = header.getBytes(StandardCharsets.UTF_8);
+            String part = Base64.getUrlEncoder().withoutPadding().encodeToString(json);
+            tokens.add(part + ".e30.x");
+            tokens.add(part + "." + part + "." + part);
+        }
+        for (String token : tokens) {
             refuses(Reason.INVALID, token);
         }
         assertThat(module.statements.take()).noneMatch(sql -> sql.contains("d.id IN"));
