@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -17,7 +18,10 @@ public final class ProbedDataSource extends DelegatingDataSource {
     private final List<String> statements = new CopyOnWriteArrayList<>();
     private final AtomicLong rowsWritten = new AtomicLong();
     private final AtomicReference<Fault> nextCommit = new AtomicReference<>(Fault.NONE);
-    private volatile boolean away;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicReference<After> after = new AtomicReference<>();
+    private volatile int left = Integer.MAX_VALUE;
 
     /** What happens to a commit. */
     public enum Fault {
@@ -38,7 +42,28 @@ public final class ProbedDataSource extends DelegatingDataSource {
 
     /** Makes the database unreachable, or reachable again. */
     public void away(boolean isAway) {
-        away = isAway;
+        awayAfter(isAway ? 0 : Integer.MAX_VALUE);
+    }
+
+    /** Makes the database unreachable once it has given out some more connections. */
+    public synchronized void awayAfter(int more) {
+        left = more;
+        refused.set(0);
+    }
+
+    /** Connections that were asked for in vain since the database went away. */
+    public int refused() {
+        return refused.get();
+    }
+
+    /** Connections given out. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Does something once, when the next statement with such a part has run. */
+    public void after(String part, Runnable work) {
+        after.set(new After(part, work));
     }
 
     public void reset() {
@@ -56,10 +81,9 @@ public final class ProbedDataSource extends DelegatingDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        if (away) {
-            throw new SQLException("the database is away", "08001");
-        }
+        requireThere();
         Connection connection = super.getConnection();
+        connections.incrementAndGet();
         return (Connection)
                 Proxy.newProxyInstance(
                         getClass().getClassLoader(),
@@ -74,6 +98,16 @@ public final class ProbedDataSource extends DelegatingDataSource {
                                     ? probe((PreparedStatement) result, (String) arguments[0])
                                     : result;
                         });
+    }
+
+    private synchronized void requireThere() throws SQLException {
+        if (left == 0) {
+            refused.incrementAndGet();
+            throw new SQLException("the database is away", "08001");
+        }
+        if (left != Integer.MAX_VALUE) {
+            left--;
+        }
     }
 
     private void commit(Connection connection) throws SQLException {
@@ -100,10 +134,20 @@ public final class ProbedDataSource extends DelegatingDataSource {
                                 if (result instanceof Integer rows) {
                                     rowsWritten.addAndGet(rows);
                                 }
+                                runAfter(sql);
                             }
                             return result;
                         });
     }
+
+    private void runAfter(String sql) {
+        After waiting = after.get();
+        if (waiting != null && sql.contains(waiting.part) && after.compareAndSet(waiting, null)) {
+            waiting.work.run();
+        }
+    }
+
+    private record After(String part, Runnable work) {}
 
     private static Object call(java.lang.reflect.Method method, Object target, Object[] arguments)
             throws Throwable {

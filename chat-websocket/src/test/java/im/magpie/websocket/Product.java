@@ -37,6 +37,12 @@ public final class Product
     final Clock clock = Clock.systemUTC();
     final List<SessionEvent> events = new CopyOnWriteArrayList<>();
     volatile boolean qrRefused;
+
+    /** How much later than the token presented the one in a greeting ends, milliseconds. */
+    volatile long renewal;
+
+    volatile CountDownLatch qrGate = new CountDownLatch(0);
+    volatile CountDownLatch headGate = new CountDownLatch(0);
     final List<ConnectionRef> tickets = new CopyOnWriteArrayList<>();
     final List<Handshake> handshakes = new CopyOnWriteArrayList<>();
     final List<ConnectionRef> abandoned = new CopyOnWriteArrayList<>();
@@ -119,18 +125,20 @@ public final class Product
     }
 
     @Override
-    public List<LoginSuccess> welcome(List<TokenCheck.Valid> logins) {
+    public List<Welcome> welcome(List<TokenCheck.Valid> logins) {
         await(welcomeGate);
         needDatabase();
         return logins.stream()
                 .map(
                         login ->
-                                new LoginSuccess(
-                                        login.user().uid(),
-                                        null,
-                                        login.token(),
-                                        "user " + login.user().uid(),
-                                        0))
+                                new Welcome(
+                                        new LoginSuccess(
+                                                login.user().uid(),
+                                                null,
+                                                login.token(),
+                                                "user " + login.user().uid(),
+                                                0),
+                                        login.user().expiresAt() + renewal))
                 .toList();
     }
 
@@ -145,6 +153,7 @@ public final class Product
         needDatabase();
         tickets.add(connection);
         handshakes.add(handshake);
+        await(qrGate);
         if (qrRefused) {
             throw new ChatException(ErrorCode.FORBIDDEN, "not offered");
         }
@@ -189,7 +198,12 @@ public final class Product
     }
 
     @Override
-    public synchronized Map<Long, Head> heads(Collection<Long> roomIds) {
+    public Map<Long, Head> heads(Collection<Long> roomIds) {
+        await(headGate);
+        return headsNow(roomIds);
+    }
+
+    private synchronized Map<Long, Head> headsNow(Collection<Long> roomIds) {
         needDatabase();
         Map<Long, Head> heads = new HashMap<>();
         for (Long roomId : roomIds) {

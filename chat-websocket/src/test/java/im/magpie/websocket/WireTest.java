@@ -211,6 +211,76 @@ class WireTest {
     }
 
     @Test
+    void aMemberAddedAndRemovedDuringALoginHearsNothing() {
+        gateway.product().member(ROOM, 6);
+        TestClient stays = user(6);
+        gateway.say(ROOM, "open");
+        stays.awaitText("open");
+        gateway.product().duringRoomsOf =
+                () -> {
+                    gateway.product().duringRoomsOf = () -> {};
+                    gateway.product().member(ROOM, 5);
+                    gateway.say(ROOM, "added");
+                    stays.awaitText("added"); // the list that has the new member is in force
+                    gateway.product().remove(ROOM, 5);
+                    gateway.say(ROOM, "removed");
+                    stays.awaitText("removed");
+                };
+        TestClient removed = user(5);
+        gateway.say(ROOM, "secret");
+        stays.awaitText("secret");
+        gateway.say(LOBBY, "all");
+        removed.awaitText("all");
+        assertThat(removed.texts()).noneMatch(t -> t.contains("secret") || t.contains("removed"));
+    }
+
+    @Test
+    void theFirstConnectionMissesNothingThatIsSaidWhileTheHeadIsRead() {
+        gateway.product().headGate = new CountDownLatch(1);
+        TestClient first = user(5);
+        gateway.say(LOBBY, "early");
+        gateway.product().headGate.countDown();
+        first.awaitText("early");
+    }
+
+    @Test
+    void aPushForAUserNeverComesBeforePushThree() {
+        gateway.product().duringRoomsOf =
+                () -> {
+                    gateway.product().duringRoomsOf = () -> {};
+                    gateway.push(new Said(0, 0, "private"), new Audience.Users(Set.of(5L)));
+                };
+        TestClient client = guest().send("ping");
+        client.awaitText("pong");
+        client.send("{\"type\":3,\"data\":{\"token\":\"5.50\"}}").awaitText("\"type\":3");
+        assertThat(client.texts().get(1)).contains("\"type\":3");
+    }
+
+    @Test
+    void aCodeThatComesAfterTheLoginIsGivenBack() {
+        gateway.product().qrGate = new CountDownLatch(1);
+        TestClient client = guest().send("{\"type\":1}");
+        await().until(() -> gateway.product().tickets.size() == 1);
+        client.send("{\"type\":3,\"data\":{\"token\":\"5.50\"}}").awaitText("\"type\":3");
+        gateway.product().qrGate.countDown();
+        await().until(() -> gateway.product().abandoned.equals(gateway.product().tickets));
+        client.send("ping").awaitText("pong");
+        assertThat(client.texts()).noneMatch(text -> text.startsWith("{\"type\":1,"));
+    }
+
+    @Test
+    void aRenewedTokenOutlivesTheOneThatWasPresented() {
+        long end = System.currentTimeMillis() + 700;
+        gateway.product().expiries.put("5.50", end);
+        gateway.product().renewal = 60_000;
+        TestClient client = user(5);
+        // Longer than the token and a few sweeps.
+        await().until(() -> System.currentTimeMillis() > end + 1_500);
+        client.send("ping").awaitText("pong");
+        assertThat(client.texts()).noneMatch(text -> text.contains("\"type\":6"));
+    }
+
+    @Test
     void endsConnectionsWhoseTokensEnd() {
         TestClient loggedOut = user(5);
         TestClient banned = user(6);

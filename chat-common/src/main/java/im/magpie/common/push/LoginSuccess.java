@@ -15,4 +15,10 @@ public record LoginSuccess(long uid, String avatar, String token, String name, i
     public PushType pushType() {
         return PushType.LOGIN_SUCCESS;
     }
+
+    /** Leaves the token out: this could end up in logs. */
+    @Override
+    public String toString() {
+        return "LoginSuccess[uid=" + uid + "]";
+    }
 }

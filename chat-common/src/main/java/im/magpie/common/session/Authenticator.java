@@ -23,7 +23,15 @@ public interface Authenticator {
      *
      * @return one greeting per verdict, in the same order
      */
-    List<LoginSuccess> welcome(List<TokenCheck.Valid> logins);
+    List<Welcome> welcome(List<TokenCheck.Valid> logins);
+
+    /**
+     * What a connection that was just logged in is told.
+     *
+     * @param push the greeting
+     * @param expiresAt end of the token in it, epoch milliseconds: a renewed one lasts longer
+     */
+    record Welcome(LoginSuccess push, long expiresAt) {}
 
     /** Issues a fresh token for a device session that was just opened by a QR login. */
     TokenCheck issue(long uid, long deviceId);

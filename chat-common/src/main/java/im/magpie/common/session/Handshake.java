@@ -11,4 +11,11 @@ import java.util.Optional;
  * @param token the token it presented; an empty token counts as absent
  */
 public record Handshake(
-        Client client, String host, Optional<String> origin, Optional<String> token) {}
+        Client client, String host, Optional<String> origin, Optional<String> token) {
+
+    /** Leaves the token out: this could end up in logs. */
+    @Override
+    public String toString() {
+        return "Handshake[" + client + ", host=" + host + ", origin=" + origin + "]";
+    }
+}

@@ -14,8 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -79,20 +77,26 @@ class PositionTable {
     /**
      * Raises positions in one transaction; those of former members are left as they are.
      *
-     * @return the readers whose position did not get there yet
+     * @return how far the table now is for each reader, some of them not yet as far as reported;
+     *     without those it has no position for
      */
-    Set<ReaderId> raise(List<Position> positions) {
+    Map<ReaderId, Long> raise(List<Position> positions) {
         globalRooms.ids();
         return transactions.call(() -> write(positions));
     }
 
-    private Set<ReaderId> write(List<Position> positions) {
+    private Map<ReaderId, Long> write(List<Position> positions) {
         Map<ReaderId, Row> rows = lock(positions);
         List<Move> moves = new ArrayList<>(positions.size());
+        Map<ReaderId, Long> reached = new HashMap<>();
         for (Position position : positions) {
             Row row = rows.get(position.reader());
             if (rises(position, row)) {
-                moves.add(move(position, row));
+                Move move = move(position, row);
+                moves.add(move);
+                reached.put(position.reader(), move.seq());
+            } else if (row != null && !row.left()) {
+                reached.put(position.reader(), row.readSeq());
             }
         }
         if (!moves.isEmpty()) {
@@ -101,10 +105,7 @@ class PositionTable {
                             moves.stream().flatMap(move -> move.stretch().stream()).toList());
             upsert(moves, own);
         }
-        return moves.stream()
-                .filter(move -> !move.complete())
-                .map(move -> move.position().reader())
-                .collect(Collectors.toSet());
+        return reached;
     }
 
     private boolean rises(Position position, Row row) {
@@ -177,10 +178,6 @@ class PositionTable {
      * @param stretch where own messages must be counted: up to the seq, or from it to the end
      */
     private record Move(Position position, Row row, long seq, Optional<Stretch> stretch) {
-
-        boolean complete() {
-            return seq == position.seq();
-        }
 
         long sentAtRead(Map<Stretch, Long> own) {
             if (row == null) {

@@ -8,7 +8,7 @@ import im.magpie.message.MessageSettings;
 import im.magpie.message.send.MessageLog;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
@@ -100,20 +100,22 @@ public class ReadPositions implements SmartLifecycle {
     }
 
     private boolean write(List<Position> positions) {
-        Set<ReaderId> underway;
+        Map<ReaderId, Long> reached;
         try {
-            underway = table.raise(positions);
+            reached = table.raise(positions);
         } catch (RuntimeException e) {
             log.warn("{} read positions wait for the database", pending.size(), e);
             return false;
         }
         for (Position position : positions) {
-            if (underway.contains(position.reader())) {
-                continue;
+            Long seq = reached.get(position.reader());
+            if (seq != null) {
+                written.asMap().merge(position.reader(), seq, Math::max);
             }
-            written.asMap().merge(position.reader(), position.seq(), Math::max);
-            // Stays when it has risen meanwhile.
-            pending.remove(position.reader(), position.seq());
+            if (seq == null || seq >= position.seq()) {
+                // Stays when it has risen meanwhile.
+                pending.remove(position.reader(), position.seq());
+            }
         }
         return true;
     }

@@ -69,28 +69,29 @@ final class LogWriter {
                 batch.forEach(entry -> fail(entry, Outcome.busy()));
                 return false;
             } else {
-                oneByOne(batch, e);
+                return oneByOne(batch, e);
             }
         }
         return true;
     }
 
     /** A name that another writer took at the same moment is found when the entry runs again. */
-    private void oneByOne(List<Entry> batch, RuntimeException reason) {
+    private boolean oneByOne(List<Entry> batch, RuntimeException reason) {
         if (batch.size() > 1) {
             log.warn(
                     "{} messages failed together, each runs alone: {}",
                     batch.size(),
                     brief(reason));
-            eachAlone(batch);
-        } else if (reason instanceof DuplicateKeyException && batch.get(0).mayRunAgain()) {
-            settle(batch);
-        } else {
-            fail(batch.get(0), reason);
+            return eachAlone(batch);
         }
+        if (reason instanceof DuplicateKeyException && batch.get(0).mayRunAgain()) {
+            return settle(batch);
+        }
+        fail(batch.get(0), reason);
+        return true;
     }
 
-    private void eachAlone(List<Entry> batch) {
+    private boolean eachAlone(List<Entry> batch) {
         boolean databaseCan = true;
         for (Entry entry : batch) {
             if (databaseCan) {
@@ -99,6 +100,7 @@ final class LogWriter {
                 fail(entry, Outcome.busy());
             }
         }
+        return databaseCan;
     }
 
     private void lookUp(List<Entry> batch, RuntimeException reason) {

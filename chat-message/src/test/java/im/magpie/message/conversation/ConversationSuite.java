@@ -92,6 +92,26 @@ abstract class ConversationSuite extends DatabaseSuite {
     }
 
     @Test
+    void countsAPositionThatIsWrittenWhileTheListIsRead() {
+        MessageModule node = node(Settings.flushedByHand(1000));
+        long me = newUser();
+        long you = newUser();
+        long room = node.group(me, you);
+        send(node, room, you, "x");
+        node.bean(ReadPositions.class).report(room, me, 1);
+        // The rows are read with the old position; then it is written and waits no more.
+        node.dataSource.after("AS active", () -> node.bean(ReadPositions.class).stop());
+        assertThat(detail(node, user(me), room).unreadCount()).isZero();
+        assertThat(
+                        node.jdbc.queryForObject(
+                                "SELECT read_seq FROM room_member WHERE room_id = ? AND uid = ?",
+                                Long.class,
+                                room,
+                                me))
+                .isEqualTo(1L);
+    }
+
+    @Test
     void hasTheGlobalRoomOnceOnTheFirstPageWhateverThePageSize() {
         MessageModule node = node();
         long me = newUser();

@@ -110,6 +110,25 @@ abstract class ReadingSuite extends DatabaseSuite {
     }
 
     @Test
+    void showsNothingNewerToAMemberWhoIsRemovedBetweenTheCheckAndTheRead() {
+        MessageModule node = node();
+        long owner = newUser();
+        long leaver = newUser();
+        long room = node.group(owner, leaver);
+        send(node, room, owner, 5);
+        node.dataSource.after(
+                "SELECT role, left_seq",
+                () -> {
+                    node.leave(room, leaver);
+                    send(node, room, owner, 9);
+                });
+        CursorPage<MessagePush> page = page(node, user(leaver), room, 3, "");
+        assertThat(seqs(page)).containsExactly(3L, 4L, 5L);
+        assertThat(page.isLast()).isFalse();
+        assertThat(seqs(page(node, user(leaver), room, 3, page.cursor()))).containsExactly(1L, 2L);
+    }
+
+    @Test
     void refusesCursorsThatAreNotItsOwn() {
         MessageModule node = node();
         long uid = newUser();

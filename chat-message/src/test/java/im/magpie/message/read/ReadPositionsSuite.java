@@ -186,6 +186,7 @@ abstract class ReadPositionsSuite extends DatabaseSuite {
         node.leave(room, leaver);
         flush(node);
         assertThat(readSeq(node, room, leaver)).isZero();
+        assertThat(node.bean(ReadPositions.class).known(room, leaver)).isZero();
     }
 
     @Test

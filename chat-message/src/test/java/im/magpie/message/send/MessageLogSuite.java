@@ -409,9 +409,15 @@ abstract class MessageLogSuite extends DatabaseSuite {
         long uid = newUser();
         long room = node.group(uid);
         try (MessageModule.Lock lock = node.lock(room)) {
-            Future<StoredMessage> taken = block(node, named(room, uid, "k", "slow"));
+            int before = node.dataSource.connections();
+            Future<StoredMessage> taken = later(node, named(room, uid, "k", "slow"));
+            // The writer has its connection; there is none left for the look-up.
+            await().atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> node.dataSource.connections() > before);
             node.dataSource.away(true);
-            assertThat(refusal(taken::get)).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+            assertThat(refusal(() -> get(taken))).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+            assertThat(node.dataSource.refused()).isEqualTo(1);
             node.dataSource.away(false);
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> node.texts(room).size() == 1);
@@ -428,6 +434,35 @@ abstract class MessageLogSuite extends DatabaseSuite {
         node.dataSource.away(false);
         log.append(text(room, uid, "y"));
         assertThat(node.texts(room)).containsExactly("y");
+    }
+
+    @Test
+    void givesUpTheRestOfABatchWhenTheDatabaseGoesAwayWhileEachRunsAlone() throws Exception {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        Future<StoredMessage> first;
+        List<Future<StoredMessage>> rest = new ArrayList<>();
+        try (MessageModule.Lock lock = node.lock(room)) {
+            int before = node.dataSource.connections();
+            first = later(node, text(room, uid, "first"));
+            await().atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> node.dataSource.connections() > before);
+            for (String text : List.of("1", POISON, "2", "3")) {
+                rest.add(later(node, text(room, uid, text)));
+            }
+            awaitQueued(node, 4);
+            // One for the batch, which fails because of the poison.
+            node.dataSource.awayAfter(1);
+        }
+        get(first);
+        for (Future<StoredMessage> each : rest) {
+            assertThat(refusal(() -> get(each))).isEqualTo(ErrorCode.BUSY);
+        }
+        assertThat(node.dataSource.refused()).isEqualTo(1);
+        node.dataSource.away(false);
+        assertThat(node.texts(room)).containsExactly("first");
     }
 
     @Test

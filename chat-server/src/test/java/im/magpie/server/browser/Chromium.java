@@ -74,6 +74,11 @@ record Chromium(Path browser, Path driver) {
                 "--disable-dev-shm-usage",
                 "--disable-gpu",
                 "--no-first-run",
+                // Without these it looks for its maker's hosts at every start.
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-quic",
                 "--window-size=1280,860",
                 "--lang=" + language.toLanguageTag(),
                 "--accept-lang=" + language.toLanguageTag());

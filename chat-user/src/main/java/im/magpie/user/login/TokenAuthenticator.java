@@ -90,11 +90,11 @@ final class TokenAuthenticator implements Authenticator {
     }
 
     @Override
-    public List<LoginSuccess> welcome(List<Valid> logins) {
+    public List<Welcome> welcome(List<Valid> logins) {
         Set<Long> uids = logins.stream().map(l -> l.user().uid()).collect(Collectors.toSet());
         Map<Long, UserCard> cards = users.cards(uids);
         Set<Long> superAdmins = roles.superAdminsAmong(uids);
-        Map<Long, String> renewed = renewed(logins);
+        Map<Long, Valid> renewed = renewed(logins);
         return logins.stream()
                 .map(
                         login -> {
@@ -102,16 +102,22 @@ final class TokenAuthenticator implements Authenticator {
                             UserCard card =
                                     cards.getOrDefault(
                                             user.uid(), new UserCard(user.uid(), "", null));
-                            String token = renewed.getOrDefault(user.deviceId(), login.token());
+                            Valid lasting = renewed.getOrDefault(user.deviceId(), login);
                             int power = superAdmins.contains(user.uid()) ? 1 : 0;
-                            return new LoginSuccess(
-                                    user.uid(), card.avatar(), token, card.name(), power);
+                            return new Welcome(
+                                    new LoginSuccess(
+                                            user.uid(),
+                                            card.avatar(),
+                                            lasting.token(),
+                                            card.name(),
+                                            power),
+                                    lasting.user().expiresAt());
                         })
                 .toList();
     }
 
     /** New tokens, by device session, for those whose token is close to its end. */
-    private Map<Long, String> renewed(List<Valid> logins) {
+    private Map<Long, Valid> renewed(List<Valid> logins) {
         long soon = clock.millis() + settings.renewBefore().toMillis();
         Map<Long, Long> due =
                 logins.stream()
@@ -130,7 +136,11 @@ final class TokenAuthenticator implements Authenticator {
                 .collect(
                         Collectors.toMap(
                                 Map.Entry::getKey,
-                                e -> tokens.sign(new Claims(e.getValue(), e.getKey(), until))));
+                                e -> renewed(new Claims(e.getValue(), e.getKey(), until))));
+    }
+
+    private Valid renewed(Claims claims) {
+        return valid(claims, tokens.sign(claims));
     }
 
     @Override

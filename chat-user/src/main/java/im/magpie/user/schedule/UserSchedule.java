@@ -6,6 +6,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -61,11 +63,10 @@ final class UserSchedule implements SmartLifecycle {
         }
         stopped.shutdown();
         try {
-            if (stopped.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                tasks.forEach(GuardedTask::stop);
-            } else {
+            if (!stopped.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("periodic tasks still run after {} s", STOP_SECONDS);
             }
+            tasks.forEach(GuardedTask::stop);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -84,6 +85,10 @@ final class UserSchedule implements SmartLifecycle {
     /** A task that survives its failures; the executor would drop it at the first one. */
     private static final class GuardedTask implements Runnable {
         private final PeriodicTask task;
+
+        /** Held during a run, so that the end of the task does not come in between. */
+        private final Lock running = new ReentrantLock();
+
         private boolean failing;
 
         GuardedTask(PeriodicTask task) {
@@ -91,7 +96,8 @@ final class UserSchedule implements SmartLifecycle {
         }
 
         @Override
-        public synchronized void run() {
+        public void run() {
+            running.lock();
             try {
                 task.run();
                 if (failing) {
@@ -103,14 +109,23 @@ final class UserSchedule implements SmartLifecycle {
                     LOG.warn("{} failed, will be tried again", task.name(), e);
                 }
                 failing = true;
+            } finally {
+                running.unlock();
             }
         }
 
-        synchronized void stop() {
+        /** Does not wait: a run that hangs was given its time. */
+        void stop() {
+            if (!running.tryLock()) {
+                LOG.warn("{} hangs and is left as it is", task.name());
+                return;
+            }
             try {
                 task.stop();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("{} could not finish: {}", task.name(), e.toString());
+            } finally {
+                running.unlock();
             }
         }
     }

@@ -62,6 +62,26 @@ abstract class RegistrationContract extends ModuleContract {
     }
 
     @Test
+    void leavesNoAccountBehindWhenTheLoginToItFails() {
+        module.statements.before(
+                sql -> {
+                    if (sql.contains("INSERT INTO device_session")) {
+                        throw new IllegalStateException("the database is away");
+                    }
+                });
+
+        for (String name : new String[] {null, "Alice"}) {
+            assertThatThrownBy(() -> register("alice", name))
+                    .hasStackTraceContaining("the database is away");
+        }
+
+        module.statements.before(sql -> {});
+        assertThat(column("SELECT account FROM chat_user WHERE id <> 1")).isEmpty();
+        assertThat(column("SELECT uid FROM user_item")).isEmpty();
+        assertThat(register("alice", "Alice").uid()).isPositive();
+    }
+
+    @Test
     void givesEverybodyARenameCardAndAPresence() {
         long uid = register("alice", null).uid();
 

@@ -7,7 +7,10 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -130,6 +133,44 @@ abstract class TokenContract extends ModuleContract {
             refuses(Reason.INVALID, token);
         }
         assertThat(module.statements.take()).noneMatch(sql -> sql.contains("d.id IN"));
+    }
+
+    @Test
+    void refusesWhatBreaksTheParserAndJudgesItsNeighboursAllTheSame() {
+        String good = tokens.sign(sessions.open(uid, CLIENT));
+        List<String> bad = new ArrayList<>(List.of("", "..", "x..", ".y.z", "a".repeat(100_000)));
+        for (String part : List.of("null", "[]", "{}", "1", "\"a\"", "[".repeat(500), "")) {
+            bad.add(base64(part) + ".x.y");
+            bad.add(good.substring(0, good.indexOf('.') + 1) + base64(part) + ".y");
+        }
+        bad.add(base64("{\"alg\":null,\"typ\":null}") + ".e30.y");
+        List<String> batch = new ArrayList<>();
+        for (String token : bad) {
+            batch.add(good);
+            batch.add(token);
+        }
+
+        List<TokenCheck> verdicts = authenticator.check(batch);
+
+        for (int i = 0; i < batch.size(); i += 2) {
+            assertThat(verdicts.get(i)).isInstanceOf(Valid.class);
+            assertThat(verdicts.get(i + 1))
+                    .as(bad.get(i / 2))
+                    .isEqualTo(new TokenCheck.Refused(Reason.INVALID));
+        }
+    }
+
+    @Test
+    void refusesSignedClaimsThatAreNoClaims() throws JOSEException {
+        for (String payload : List.of("null", "[]", "{}", "[".repeat(200), "")) {
+            JWSObject token = new JWSObject(header(JWSAlgorithm.HS256), new Payload(payload));
+            token.sign(new MACSigner(UserModule.SECRET));
+            refuses(Reason.INVALID, token.serialize());
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64URL.encode(text).toString();
     }
 
     @Test
@@ -280,7 +321,8 @@ abstract class TokenContract extends ModuleContract {
         authenticator.welcome(List.of(valid(one)));
         List<String> forOne = module.statements.take();
         List<Valid> verdicts = authenticator.check(many).stream().map(Valid.class::cast).toList();
-        List<LoginSuccess> welcomes = authenticator.welcome(verdicts);
+        List<LoginSuccess> welcomes =
+                authenticator.welcome(verdicts).stream().map(Authenticator.Welcome::push).toList();
 
         assertThat(module.statements.take()).hasSameSizeAs(forOne).hasSize(3);
         assertThat(welcomes).hasSize(200).allMatch(w -> !w.name().isEmpty());
@@ -294,12 +336,14 @@ abstract class TokenContract extends ModuleContract {
     void keepsATokenThatHasTimeLeftAndRenewsOneThatHasNot() {
         String token = tokens.sign(sessions.open(uid, CLIENT));
         Valid fresh = valid(token);
-        assertThat(authenticator.welcome(List.of(fresh)).get(0).token()).isEqualTo(token);
+        assertThat(authenticator.welcome(List.of(fresh)).get(0).push().token()).isEqualTo(token);
 
         module.advance(Duration.ofDays(3).plusSeconds(1));
-        LoginSuccess welcome = authenticator.welcome(List.of(valid(token))).get(0);
+        Authenticator.Welcome greeting = authenticator.welcome(List.of(valid(token))).get(0);
+        LoginSuccess welcome = greeting.push();
 
         assertThat(welcome.token()).isNotEqualTo(token);
+        assertThat(greeting.expiresAt()).isEqualTo(valid(welcome.token()).user().expiresAt());
         module.advance(Duration.ofDays(4));
         refuses(Reason.EXPIRED, token);
         module.get(LoginCleanup.class).run();
@@ -311,7 +355,7 @@ abstract class TokenContract extends ModuleContract {
     void greetsWithNameAndPicture() {
         String token = tokens.sign(sessions.open(uid, CLIENT));
 
-        LoginSuccess welcome = authenticator.welcome(List.of(valid(token))).get(0);
+        LoginSuccess welcome = authenticator.welcome(List.of(valid(token))).get(0).push();
 
         assertThat(welcome.name()).isEqualTo("alice");
         assertThat(welcome.avatar()).matches("/img/avatar/([1-9]|1[0-2])\\.svg");
@@ -322,7 +366,7 @@ abstract class TokenContract extends ModuleContract {
     void givesPowerToTheAccountsOfTheSettingOnly() {
         String token = tokens.sign(sessions.open(register("root"), CLIENT));
 
-        assertThat(authenticator.welcome(List.of(valid(token))).get(0).power()).isEqualTo(1);
+        assertThat(authenticator.welcome(List.of(valid(token))).get(0).push().power()).isEqualTo(1);
     }
 
     @Test

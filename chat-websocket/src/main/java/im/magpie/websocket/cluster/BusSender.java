@@ -107,7 +107,7 @@ final class BusSender {
                 String body = codec.encode(next.event());
                 batch.add(new Envelope(next.number(), next.event().getClass().getName(), body));
                 chars += body.length();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 metrics.busDropped(1);
                 log.error("cannot encode {}", next.event().getClass().getName(), e);
             }
@@ -121,7 +121,7 @@ final class BusSender {
         }
         try {
             bus.publish(new EventBatch(self, batch), only);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             metrics.busDropped(batch.size());
             log.warn("bus did not take {} events: {}", batch.size(), e.toString());
         }

@@ -23,6 +23,9 @@ public interface FeedListener {
      */
     boolean becameMember(Outlet outlet);
 
+    /** Frames could not be made for the connection: it must not be shown later ones. */
+    void missed();
+
     /** The user is not a member any more; the outlet has let go of the listener. */
     void lostMembership(Outlet outlet);
 }

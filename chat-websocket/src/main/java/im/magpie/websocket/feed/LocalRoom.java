@@ -57,12 +57,18 @@ public final class LocalRoom implements FeedSource, FeedSink {
     }
 
     /**
-     * A listener that joined had its membership read at this {@link System#nanoTime()}.
+     * Lets a listener join on its event loop. Nothing is shown between its joining and the decision
+     * whether its membership must be read again first.
      *
-     * <p>To be called after {@link Outlet#add}.
+     * @param membershipReadAt when its membership was read, {@link System#nanoTime()}
      */
-    public void joined(long membershipReadAt) {
-        feed.joined(membershipReadAt);
+    public void join(Outlet outlet, FeedListener listener, long membershipReadAt) {
+        feed.join(() -> outlet.add(listener), membershipReadAt);
+    }
+
+    /** {@link #join} for a listener whose membership may be long out of date. */
+    public void joinAndAskAgain(Outlet outlet, FeedListener listener) {
+        feed.joinAndAskAgain(() -> outlet.add(listener));
     }
 
     /** Gives back a claim. */
@@ -182,7 +188,7 @@ public final class LocalRoom implements FeedSource, FeedSink {
                                 () -> {
                                     try {
                                         question.run();
-                                    } catch (RuntimeException e) {
+                                    } catch (RuntimeException | Error e) {
                                         log.warn("room {}: cannot read, will retry", roomId, e);
                                         failed.run();
                                     } finally {

@@ -7,7 +7,10 @@ import io.netty.channel.EventLoop;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listeners of one room on one event loop, and what waits for them. However much arrives before
@@ -20,6 +23,11 @@ import java.util.Set;
 public final class Outlet {
     /** Bytes that may wait for the loop before the feed stops. */
     static final int MAX_QUEUED_BYTES = 1 << 20;
+
+    /** Frames are joined up to about so many bytes: one large buffer is harder to come by. */
+    private static final int MAX_JOINED_BYTES = 256 << 10;
+
+    private static final Logger log = LoggerFactory.getLogger(Outlet.class);
 
     private final LocalRoom room;
     private final EventLoop loop;
@@ -117,32 +125,65 @@ public final class Outlet {
             congested = false;
         }
         room.queued(-bytes);
+        try {
+            run(step);
+        } finally {
+            if (wasCongested) {
+                room.congestion(-1);
+                room.resume();
+            }
+        }
+    }
+
+    private void run(Step queued) {
+        Step step = queued;
         while (step != null) {
             if (step.frame == null) {
                 correct(step);
                 step = step.next;
             } else {
-                step = show(step);
+                Step end = endOfRun(step);
+                show(step, end);
+                step = end;
             }
-        }
-        if (wasCongested) {
-            room.congestion(-1);
-            room.resume();
         }
     }
 
-    /** Shows a run of frames and returns what stands behind it. */
-    private Step show(Step start) {
+    /** Where a run of frames ends: at a correction, or when the buffer is large enough. */
+    private static Step endOfRun(Step start) {
+        int bytes = 0;
+        Step end = start;
+        while (end != null && end.frame != null && (end == start || bytes < MAX_JOINED_BYTES)) {
+            bytes += end.size();
+            end = end.next;
+        }
+        return end;
+    }
+
+    /**
+     * Shows a run of frames. When that is not possible, for lack of memory, nobody may be shown
+     * what stands behind it: the listeners are let go.
+     */
+    private void show(Step start, Step end) {
+        if (listeners.isEmpty()) {
+            return;
+        }
         int bytes = 0;
         int frames = 0;
-        Step end = start;
-        for (; end != null && end.frame != null; end = end.next) {
-            bytes += end.size();
+        for (Step step = start; step != end; step = step.next) {
+            bytes += step.size();
             frames++;
         }
-        if (listeners.isEmpty()) {
-            return end;
+        try {
+            deliver(start, end, bytes);
+            room.shown((long) frames * listeners.size(), (long) bytes * listeners.size());
+        } catch (RuntimeException | Error e) {
+            log.error("room {}: {} frames could not be shown", room.roomId(), frames, e);
+            List.copyOf(listeners).forEach(FeedListener::missed);
         }
+    }
+
+    private void deliver(Step start, Step end, int bytes) {
         ByteBuf joined = PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
         try {
             for (Step step = start; step != end; step = step.next) {
@@ -154,8 +195,6 @@ public final class Outlet {
         } finally {
             joined.release();
         }
-        room.shown((long) frames * listeners.size(), (long) bytes * listeners.size());
-        return end;
     }
 
     private void correct(Step step) {

@@ -35,6 +35,10 @@ final class RoomFeed {
 
     private static final long MAX_HELD_BYTES = 1 << 20;
     private static final long RETRY_MILLIS = 500;
+
+    /** How far apart the events of one transaction may arrive. */
+    private static final long TENTATIVE_NANOS = 5_000_000_000L;
+
     private static final long UNKNOWN = -1;
 
     private final boolean global;
@@ -50,8 +54,15 @@ final class RoomFeed {
     private boolean closed;
     private boolean started;
 
-    /** Whether the start may still move back: an event chose it, and nothing has been shown. */
+    /** Whether the start may still move back: no message has been shown, and for a while only. */
     private boolean tentative;
+
+    private long startedAt;
+
+    /** The earliest message and change that came before the feed had a start: they are news. */
+    private long firstSeq = Long.MAX_VALUE;
+
+    private long firstChange = Long.MAX_VALUE;
 
     private boolean readingHead;
     private boolean readingMembers;
@@ -72,6 +83,7 @@ final class RoomFeed {
     private long memberVersion = UNKNOWN;
     private long wantedVersion = UNKNOWN;
     private long membersReadAt;
+    private long membersAskedAt;
 
     /**
      * @param global whether everybody hears the room, so that no member list counts
@@ -97,14 +109,19 @@ final class RoomFeed {
         }
     }
 
-    /** The room stands here: everything later is shown. Only the first call counts. */
+    /**
+     * The room stands here: everything later is shown, and what arrived while this was read, even
+     * if the head has it already. Only the first call counts.
+     */
     synchronized void startAt(RoomLog.Head head) {
         readingHead = false;
         if (started || closed) {
             return;
         }
-        shown.startAt(head.change());
-        startBehind(head.seq());
+        shown.startAt(Math.min(head.change(), firstChange - 1));
+        startBehind(Math.min(head.seq(), Math.max(firstSeq - 1, head.seq() - MAX_HELD)));
+        known = Math.max(known, head.seq());
+        tentative = openedByEvent;
         advance();
     }
 
@@ -114,6 +131,9 @@ final class RoomFeed {
     }
 
     private void startBehind(long seq) {
+        if (!started) {
+            startedAt = source.nanoTime();
+        }
         started = true;
         lastSeq = seq;
         known = Math.max(known, seq);
@@ -128,8 +148,11 @@ final class RoomFeed {
         if (closed) {
             return false;
         }
-        if (openedByEvent && (!started || tentative)) {
+        if (openedByEvent && (!started || isTentative())) {
             startWith(event);
+        }
+        if (!started) {
+            noteNews(event.order());
         }
         if (!global && event.memberVersion() > Math.max(memberVersion, wantedVersion)) {
             wantedVersion = event.memberVersion();
@@ -141,6 +164,19 @@ final class RoomFeed {
             process(event);
         }
         return true;
+    }
+
+    private boolean isTentative() {
+        tentative = tentative && source.nanoTime() - startedAt < TENTATIVE_NANOS;
+        return tentative;
+    }
+
+    private void noteNews(RoomOrder order) {
+        if (order instanceof RoomOrder.Appended appended) {
+            firstSeq = Math.min(firstSeq, appended.seq());
+        } else if (order instanceof RoomOrder.Changed changed) {
+            firstChange = Math.min(firstChange, changed.change());
+        }
     }
 
     private void startWith(RoomEvent event) {
@@ -213,8 +249,8 @@ final class RoomFeed {
     }
 
     private void process(RoomEvent event) {
-        tentative = false;
         if (event.order() instanceof RoomOrder.Appended appended) {
+            tentative = false;
             appended(appended.seq(), event.frame());
         } else if (event.order() instanceof RoomOrder.Changed changed) {
             changed(changed.seq(), changed.change(), event.frame());
@@ -367,12 +403,25 @@ final class RoomFeed {
     }
 
     /**
-     * A connection has joined whose membership was read at a time. When the member list may have
+     * Lets a connection join whose membership was read at a time. When the member list may have
      * changed since, it is read again before anything else is shown.
      */
-    synchronized void joined(long membershipReadAt) {
-        boolean changedSince = memberVersion != UNKNOWN && membersReadAt - membershipReadAt >= 0;
-        if (!closed && !global && (readingMembers || changedSince)) {
+    synchronized void join(Runnable add, long membershipReadAt) {
+        add.run();
+        boolean askedBefore = readingMembers && membersAskedAt - membershipReadAt < 0;
+        boolean changedSince =
+                !readingMembers
+                        && memberVersion != UNKNOWN
+                        && membersReadAt - membershipReadAt >= 0;
+        if (!closed && !global && (askedBefore || changedSince)) {
+            requestMembers();
+        }
+    }
+
+    /** Lets a connection join whose membership must be read again before anything else is shown. */
+    synchronized void joinAndAskAgain(Runnable add) {
+        add.run();
+        if (!closed && !global) {
             requestMembers();
         }
     }
@@ -382,8 +431,13 @@ final class RoomFeed {
             readMembersAgain = true;
         } else {
             readingMembers = true;
-            source.readMembers(this);
+            readMembers();
         }
+    }
+
+    private void readMembers() {
+        membersAskedAt = source.nanoTime();
+        source.readMembers(this);
     }
 
     synchronized void membersRead(long version, Set<Long> asked, Set<Long> members) {
@@ -399,7 +453,7 @@ final class RoomFeed {
             if (stale) {
                 source.later(this, this::readMembersNow, GAP_MILLIS);
             } else {
-                source.readMembers(this);
+                readMembers();
             }
             return;
         }
@@ -413,7 +467,7 @@ final class RoomFeed {
 
     private synchronized void readMembersNow() {
         if (!closed) {
-            source.readMembers(this);
+            readMembers();
         }
     }
 

@@ -55,7 +55,7 @@ public class BlockingWork implements DisposableBean {
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("blocking work failed", e);
         }
     }

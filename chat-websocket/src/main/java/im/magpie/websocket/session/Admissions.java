@@ -1,7 +1,7 @@
 package im.magpie.websocket.session;
 
-import im.magpie.common.push.LoginSuccess;
 import im.magpie.common.session.Authenticator;
+import im.magpie.common.session.Authenticator.Welcome;
 import im.magpie.common.session.RoomDirectory;
 import im.magpie.common.session.TokenCheck;
 import im.magpie.websocket.feed.LocalRoom;
@@ -113,10 +113,17 @@ class Admissions {
             running = true;
         }
         if (begin && !work.submit(this::drain)) {
-            failAll(nextBatch(Integer.MAX_VALUE));
-            synchronized (waiting) {
-                running = false;
-            }
+            failAll(stop());
+        }
+    }
+
+    /** Under one lock: a request that comes later begins anew. */
+    private List<Request> stop() {
+        synchronized (waiting) {
+            List<Request> all = List.copyOf(waiting);
+            waiting.clear();
+            running = false;
+            return all;
         }
     }
 
@@ -137,7 +144,8 @@ class Admissions {
                 batch = nextBatch(MAX_BATCH)) {
             try {
                 admit(batch);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An Error too: whatever it was, the next connections must be let in.
                 log.warn("{} connections could not be checked", batch.size(), e);
                 failAll(batch);
             }
@@ -200,15 +208,15 @@ class Admissions {
         try {
             nodeDirectory.sync(users);
             joinRooms(logins);
-            List<LoginSuccess> welcomes =
+            List<Welcome> welcomes =
                     authenticator.welcome(logins.stream().map(Login::verdict).toList());
             for (int i = 0; i < logins.size(); i++) {
                 Login login = logins.get(i);
-                LoginSuccess welcome = welcomes.get(i);
+                Welcome welcome = welcomes.get(i);
                 Session session = login.session();
                 session.loop().run(() -> session.admitted(welcome, login.checkedAt()));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             for (Login login : logins) {
                 users.unregister(login.uid(), login.session());
             }
@@ -240,7 +248,7 @@ class Admissions {
                 claimed.add(rooms.stream().map(feeds::claim).toList());
             }
             feeds.start(claimed.stream().flatMap(List::stream).toList());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             claimed.forEach(rooms -> rooms.forEach(LocalRoom::release));
             throw e;
         }

@@ -17,12 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one event loop, and the one timer that looks after all of them. Everything
  * here runs on that loop, except where it says otherwise.
  */
 final class LoopSessions {
+    private static final Logger log = LoggerFactory.getLogger(LoopSessions.class);
+
     /** How long a close may take before the socket is reset. */
     static final long CLOSE_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -69,8 +73,18 @@ final class LoopSessions {
     private void sweep() {
         long now = now();
         long wallClock = all.wallClock();
-        for (Session session : sessions.values()) {
-            session.sweep(now, wallClock);
+        for (Session session : List.copyOf(sessions.values())) {
+            guarded(session, () -> session.sweep(now, wallClock));
+        }
+    }
+
+    /** A failure, even for lack of memory, costs its connection and never the timer. */
+    private static void guarded(Session session, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            log.error("connection {} failed and is given up", session.number(), e);
+            session.abort();
         }
     }
 
@@ -122,6 +136,15 @@ final class LoopSessions {
         };
     }
 
+    /** Shows a frame to those of the connections that are logged in by now. */
+    void showUsers(List<Session> some, EncodedFrame frame) {
+        show(
+                some.stream()
+                        .filter(session -> isOf(Audience.Everyone.Kind.USERS, session.state()))
+                        .toList(),
+                frame);
+    }
+
     /** Shows a frame to connections: one buffer for all of them. */
     void show(List<Session> receivers, EncodedFrame frame) {
         if (receivers.isEmpty()) {
@@ -148,7 +171,8 @@ final class LoopSessions {
 
     private void goAway(Queue<Session> rest, int atATime) {
         for (int i = 0; i < atATime && !rest.isEmpty(); i++) {
-            rest.remove().close(CloseReason.GOING_AWAY);
+            Session session = rest.remove();
+            guarded(session, () -> session.close(CloseReason.GOING_AWAY));
         }
         if (!rest.isEmpty()) {
             var unused =

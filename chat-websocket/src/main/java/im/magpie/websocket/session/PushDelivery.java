@@ -62,7 +62,7 @@ class PushDelivery {
                 byLoop.computeIfAbsent(session.loop(), loop -> new ArrayList<>()).add(session);
             }
         }
-        byLoop.forEach((loop, some) -> loop.run(() -> loop.show(some, frame)));
+        byLoop.forEach((loop, some) -> loop.run(() -> loop.showUsers(some, frame)));
     }
 
     private void showOne(Audience.Connection audience, EncodedFrame frame) {

@@ -2,6 +2,7 @@ package im.magpie.websocket.session;
 
 import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.error.ChatException;
+import im.magpie.common.session.Handshake;
 import im.magpie.common.session.QrLogin;
 import im.magpie.websocket.protocol.FrameEncoder;
 import im.magpie.websocket.protocol.LoginUrl;
@@ -35,15 +36,16 @@ class QrLogins {
             return; // a code is on its way
         }
         ConnectionRef ref = session.loop().census().ref(session.number());
-        if (!work.submit(() -> open(session, ref))) {
-            failed(session);
+        Handshake handshake = session.handshake(); // gone once somebody is logged in
+        if (!work.submit(() -> open(session, ref, handshake))) {
+            failed(session, ref);
         }
     }
 
     /** Off the event loop. */
-    private void open(Session session, ConnectionRef ref) {
+    private void open(Session session, ConnectionRef ref, Handshake handshake) {
         try {
-            String url = port.begin(ref, session.handshake());
+            String url = port.begin(ref, handshake);
             session.loop().run(() -> opened(session, ref, url));
         } catch (ChatException refused) {
             // Not offered here. A page may ask all the same: that is no reason to end what it
@@ -52,22 +54,26 @@ class QrLogins {
             session.loop().run(() -> session.qr().ended(false));
         } catch (RuntimeException e) {
             log.warn("no login ticket for connection {}", ref.number(), e);
-            session.loop().run(() -> failed(session));
+            session.loop().run(() -> failed(session, ref));
         }
     }
 
     private void opened(Session session, ConnectionRef ref, String url) {
         session.qr().ended(true);
-        if (session.state().isOver()) {
-            abandon(ref); // it closed while the ticket was being opened
+        if (!session.state().isGuest()) {
+            abandon(ref); // it closed, or was logged in, while the ticket was being opened
         } else {
             session.send(encoder.push(new LoginUrl(url)));
         }
     }
 
-    private static void failed(Session session) {
+    private void failed(Session session, ConnectionRef ref) {
         session.qr().ended(false);
-        session.close(CloseReason.TRY_AGAIN);
+        if (session.state().isGuest()) {
+            session.close(CloseReason.TRY_AGAIN);
+        } else {
+            abandon(ref); // an older ticket may still be open
+        }
     }
 
     /** The connection of a ticket closed. */

@@ -1,6 +1,6 @@
 package im.magpie.websocket.session;
 
-import im.magpie.common.push.LoginSuccess;
+import im.magpie.common.session.Authenticator.Welcome;
 import im.magpie.common.session.Handshake;
 import im.magpie.common.session.Identity;
 import im.magpie.common.session.SessionEvent;
@@ -17,6 +17,7 @@ import io.netty.channel.ChannelOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One connection: its whole state, kept small. Everything here runs on the connection's event loop,
@@ -129,6 +130,7 @@ final class Session implements FeedListener {
 
     /** The token is bad: push 6, and the connection goes on as a guest. */
     void refused() {
+        markRead();
         if (state == SessionState.CHECKING) {
             becomeGuest();
         } else if (state == SessionState.GUEST_CHECKING) {
@@ -157,28 +159,29 @@ final class Session implements FeedListener {
         moveTo(SessionState.JOINING);
         joinGlobalRooms();
         for (LocalRoom room : claimed) {
-            joinClaimed(room);
-            room.joined(readAt);
+            joinClaimed(room, outlet -> room.join(outlet, this, readAt));
         }
         for (Long roomId : roomsToJoin) {
-            joinClaimed(loop.feeds().claimStarted(roomId));
+            // Told of by a member list that may have changed again meanwhile.
+            LocalRoom room = loop.feeds().claimStarted(roomId);
+            joinClaimed(room, outlet -> room.joinAndAskAgain(outlet, this));
         }
         roomsToJoin = List.of();
     }
 
     private void joinGlobalRooms() {
         for (Long roomId : loop.feeds().globalRooms()) {
-            joinClaimed(loop.feeds().claimStarted(roomId));
+            joinClaimed(loop.feeds().claimStarted(roomId), outlet -> outlet.add(this));
         }
     }
 
-    private void joinClaimed(LocalRoom room) {
+    private void joinClaimed(LocalRoom room, Consumer<Outlet> join) {
         Outlet outlet = room.outlet(channel.eventLoop());
         if (rooms.contains(outlet)) {
             room.release();
         } else {
             remember(outlet);
-            outlet.add(this);
+            join.accept(outlet);
         }
     }
 
@@ -194,11 +197,13 @@ final class Session implements FeedListener {
      *
      * @param checkedAt the token was good at this time; later ends are looked up
      */
-    void admitted(LoginSuccess welcome, long checkedAt) {
+    void admitted(Welcome welcome, long checkedAt) {
         if (state != SessionState.JOINING || !(identity instanceof Identity.User user)) {
             return;
         }
         Optional<TokensEnded.Cause> ended = loop.users().endedSince(checkedAt, user);
+        identity = new Identity.User(user.uid(), user.deviceId(), welcome.expiresAt());
+        markRead();
         moveTo(SessionState.USER);
         loop.census().countUser(1);
         loop.census()
@@ -210,7 +215,7 @@ final class Session implements FeedListener {
             tokenEnded(ended.get());
             return;
         }
-        send(loop.encoder().push(welcome));
+        send(loop.encoder().push(welcome.push()));
         List<ByteBuf> waited = held;
         held = List.of();
         heldBytes = 0;
@@ -254,6 +259,11 @@ final class Session implements FeedListener {
         }
         remember(outlet);
         return true;
+    }
+
+    @Override
+    public void missed() {
+        close(CloseReason.TOO_SLOW);
     }
 
     @Override
@@ -410,8 +420,10 @@ final class Session implements FeedListener {
     }
 
     /** The close did not get through in time: gives the socket up, waiting bytes included. */
-    private void abort() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    void abort() {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
         channel.close();
     }
 

@@ -366,4 +366,27 @@ class RoomFeedTest {
         }
         assertThat(next).isEqualTo(messages + 1L);
     }
+
+    @Test
+    void aMessageOfTheTransactionThatOpenedTheFeedIsShownWhicheverEventComesFirst() {
+        RoomFeed opened = new RoomFeed(false, true, world, world);
+        world.append();
+        world.memberVersion = 1;
+        opened.accept(new RoomEvent(new RoomOrder.Unordered(), 1, text("joined")));
+        world.answer();
+        opened.accept(new RoomEvent(new RoomOrder.Appended(1), 1, text("1")));
+        world.run(1000);
+        assertThat(world.shown).contains("joined", "1");
+    }
+
+    @Test
+    void whatComesWhileTheHeadIsReadIsNews() {
+        RoomFeed lobby = new RoomFeed(true, false, world, world);
+        lobby.start();
+        world.append();
+        lobby.accept(new RoomEvent(new RoomOrder.Appended(1), 0, text("1")));
+        world.answer();
+        world.run(1000);
+        assertThat(world.shown).containsExactly("1");
+    }
 }
