@@ -1,5 +1,6 @@
 package im.magpie.server;
 
+import im.magpie.server.start.StopDeadline;
 import org.apache.ibatis.annotations.Mapper;
 import org.mybatis.spring.annotation.MapperScan;
 import org.springframework.boot.SpringApplication;
@@ -12,6 +13,8 @@ public class MagpieApplication {
 
     /** The entry point of the jar. */
     public static void main(String[] args) {
-        SpringApplication.run(MagpieApplication.class, args);
+        SpringApplication application = new SpringApplication(MagpieApplication.class);
+        application.addListeners(new StopDeadline());
+        application.run(args);
     }
 }

@@ -131,7 +131,7 @@ final class TokenAuthenticator implements Authenticator {
         if (due.isEmpty()) {
             return Map.of();
         }
-        long until = sessions.extend(due.keySet());
+        long until = wholeSeconds(sessions.extend(due.keySet()));
         return due.entrySet().stream()
                 .collect(
                         Collectors.toMap(
@@ -149,10 +149,14 @@ final class TokenAuthenticator implements Authenticator {
         if (state == null) {
             return new Refused(Reason.REVOKED);
         }
-        // The session's own end, so that a repeated event cannot stretch it; rounded as a token is.
-        long wholeSeconds = state.expireTime() / 1000 * 1000;
-        Claims claims = new Claims(uid, deviceId, wholeSeconds);
+        // The session's own end, so that a repeated event cannot stretch it.
+        Claims claims = new Claims(uid, deviceId, wholeSeconds(state.expireTime()));
         return judge(claims, tokens.sign(claims), state, clock.millis());
+    }
+
+    /** What a token says of a time: it knows no parts of a second. */
+    private static long wholeSeconds(long millis) {
+        return millis / 1000 * 1000;
     }
 
     private static Valid valid(Claims claims, String token) {

@@ -17,6 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Census {
     private static final Logger log = LoggerFactory.getLogger(Census.class);
+    private static final String ENDED = "connection {} of {} ended with {}: {}";
 
     private final NodeId self;
     private final List<SessionListener> listeners;
@@ -78,9 +79,9 @@ class Census {
     void closed(long number, CloseReason reason, Identity identity) {
         metrics.closed(reason.label());
         if (reason == CloseReason.TOO_SLOW || reason == CloseReason.INTERNAL_ERROR) {
-            log.info("connection {} of {} ended: {}", number, identity, reason.label());
+            log.info(ENDED, number, identity, reason.code(), reason.label());
         } else {
-            log.debug("connection {} of {} ended: {}", number, identity, reason.label());
+            log.debug(ENDED, number, identity, reason.code(), reason.label());
         }
     }
 
