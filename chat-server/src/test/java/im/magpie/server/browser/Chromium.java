@@ -74,7 +74,10 @@ record Chromium(Path browser, Path driver) {
                 "--disable-dev-shm-usage",
                 "--disable-gpu",
                 "--no-first-run",
-                // Without these it looks for its maker's hosts at every start.
+                // It looks for its maker's hosts at every start, and waits for them where no answer
+                // comes: nothing but loopback is there for it.
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+                "--no-proxy-server",
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
