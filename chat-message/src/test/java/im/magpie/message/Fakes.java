@@ -6,10 +6,12 @@ import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
+import im.magpie.user.ItemGrants;
 import im.magpie.user.MemberPresence;
 import im.magpie.user.Presence;
 import im.magpie.user.UserCard;
 import im.magpie.user.UserDirectory;
+import im.magpie.user.UserStandings;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -17,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,6 +97,32 @@ public final class Fakes {
 
         public int calls() {
             return calls.get();
+        }
+    }
+
+    /** Who keeps order and who is banned, as a test says. */
+    public static final class Standings implements UserStandings {
+        public final Set<Long> managers = ConcurrentHashMap.newKeySet();
+        public final Set<Long> banned = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public boolean isChatManager(long uid) {
+            return managers.contains(uid);
+        }
+
+        @Override
+        public Set<Long> bannedAmong(Collection<Long> uids) {
+            return uids.stream().filter(banned::contains).collect(Collectors.toSet());
+        }
+    }
+
+    /** Remembers who was given a badge. */
+    public static final class Grants implements ItemGrants {
+        public final List<Long> liked = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void grantLiked(long uid) {
+            liked.add(uid);
         }
     }
 

@@ -6,8 +6,10 @@ import im.magpie.common.session.Identity;
 import im.magpie.common.tx.Transactions;
 import im.magpie.sql.RetryingTransactions;
 import im.magpie.sql.TestDatabase;
+import im.magpie.user.ItemGrants;
 import im.magpie.user.Presence;
 import im.magpie.user.UserDirectory;
+import im.magpie.user.UserStandings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
@@ -30,6 +32,8 @@ public final class MessageModule implements AutoCloseable {
     public final Fakes.Events events = new Fakes.Events();
     public final Fakes.Users users = new Fakes.Users();
     public final Fakes.SetClock clock = new Fakes.SetClock();
+    public final Fakes.Standings standings = new Fakes.Standings();
+    public final Fakes.Grants grants = new Fakes.Grants();
     public final MeterRegistry meters = new SimpleMeterRegistry();
     public final ProbedDataSource dataSource;
     public final Transactions transactions;
@@ -52,6 +56,8 @@ public final class MessageModule implements AutoCloseable {
         context.registerBean(ClusterEvents.class, () -> events);
         context.registerBean(UserDirectory.class, () -> users);
         context.registerBean(Presence.class, Fakes.People::new);
+        context.registerBean(UserStandings.class, () -> standings);
+        context.registerBean(ItemGrants.class, () -> grants);
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(MeterRegistry.class, () -> meters);
         context.registerBean(MessageSettings.class, () -> settings);

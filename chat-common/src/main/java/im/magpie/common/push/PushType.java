@@ -16,7 +16,17 @@ public enum PushType {
     /** Users came or went. */
     ONLINE_OFFLINE_NOTIFY(5),
     /** The connection's token is not valid (any more). */
-    INVALIDATE_TOKEN(6);
+    INVALIDATE_TOKEN(6),
+    /** A user was banned. */
+    BLACK(7),
+    /** Messages were liked or disliked, or no longer. */
+    MARK(8),
+    /** A message was recalled. */
+    RECALL(9),
+    /** Somebody asks for friendship. */
+    APPLY(10),
+    /** A room's members changed. */
+    MEMBER_CHANGE(11);
 
     private final int number;
 

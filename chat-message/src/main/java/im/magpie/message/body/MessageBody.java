@@ -11,6 +11,11 @@ public sealed interface MessageBody permits TextBody, SystemBody {
     /** The form kept in the database. */
     String content();
 
+    /** What belongs to the body beside its content, as JSON; null when there is nothing. */
+    default String extra() {
+        return null;
+    }
+
     /** What a conversation list shows of it. */
     String preview();
 
@@ -28,7 +33,7 @@ public sealed interface MessageBody permits TextBody, SystemBody {
      *
      * @throws IllegalStateException when the row is of a type this version does not know
      */
-    static MessageBody stored(int type, String content) {
+    static MessageBody stored(int type, String content, String extra) {
         return switch (MessageType.of(type).orElseThrow(() -> unknown(type))) {
             case TEXT -> new TextBody(content);
             case SYSTEM -> new SystemBody(content);

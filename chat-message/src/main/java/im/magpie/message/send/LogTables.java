@@ -2,6 +2,7 @@ package im.magpie.message.send;
 
 import im.magpie.message.send.MessageRows.MessageKey;
 import im.magpie.message.send.MessageRows.Place;
+import im.magpie.message.send.StoredMessage.Marks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -33,7 +34,7 @@ class LogTables {
 
     private static final String INSERT_MESSAGES =
             "INSERT INTO message (room_id, seq, from_uid, client_msg_id, request_hash, type,"
-                    + " content, create_time) VALUES %s";
+                    + " content, extra, create_time) VALUES %s";
 
     private static final String READ_IDS =
             "SELECT id, room_id, seq FROM message WHERE (room_id, seq) IN (%s)";
@@ -117,7 +118,7 @@ class LogTables {
 
     /** Inserts messages that have their places and names, and no ids yet. */
     void insert(List<Placed> messages) {
-        List<Object> arguments = new ArrayList<>(messages.size() * 8);
+        List<Object> arguments = new ArrayList<>(messages.size() * 9);
         for (Placed message : messages) {
             Draft draft = message.draft();
             Collections.addAll(
@@ -129,9 +130,10 @@ class LogTables {
                     draft.requestHash(),
                     draft.body().type().number(),
                     draft.body().content(),
+                    draft.body().extra(),
                     message.sendTime());
         }
-        update(INSERT_MESSAGES, "(?,?,?,?,?,?,?,?)", messages.size(), arguments);
+        update(INSERT_MESSAGES, "(?,?,?,?,?,?,?,?,?)", messages.size(), arguments);
     }
 
     /** Ids by place: generated keys of a multi-row insert are not to be trusted everywhere. */
@@ -207,6 +209,7 @@ class LogTables {
                     draft.clientMsgId(),
                     draft.requestHash(),
                     draft.body(),
+                    Marks.NONE,
                     sendTime);
         }
     }

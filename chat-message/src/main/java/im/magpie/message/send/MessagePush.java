@@ -28,7 +28,7 @@ public record MessagePush(FromUser fromUser, Message message) implements PushPay
                         stored.sendTime(),
                         stored.body().type().number(),
                         stored.body().view(),
-                        new Mark(0, 0, 0, 0),
+                        new Mark(stored.marks().likes(), 0, stored.marks().dislikes(), 0),
                         stored.seq(),
                         stored.change(),
                         stored.clientMsgId().orElse(null)));

@@ -1,6 +1,7 @@
 package im.magpie.message.send;
 
 import im.magpie.message.body.MessageBody;
+import im.magpie.message.send.StoredMessage.Marks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ public class MessageRows {
 
     private static final String SELECT =
             "SELECT id, room_id, seq, change_no, from_uid, client_msg_id, request_hash, type,"
-                    + " content, create_time FROM message WHERE ";
+                    + " content, extra, like_count, dislike_count, create_time FROM message"
+                    + " WHERE ";
 
     private final JdbcTemplate jdbc;
 
@@ -114,7 +116,9 @@ public class MessageRows {
                 row.getLong("from_uid"),
                 own ? Optional.empty() : Optional.of(key),
                 row.getString("request_hash"),
-                MessageBody.stored(row.getInt("type"), row.getString("content")),
+                MessageBody.stored(
+                        row.getInt("type"), row.getString("content"), row.getString("extra")),
+                new Marks(row.getInt("like_count"), row.getInt("dislike_count")),
                 row.getLong("create_time"));
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param clientMsgId the author's name for it
  * @param requestHash what the author asked for
  * @param body its content
+ * @param marks how often it is liked and disliked
  * @param sendTime when it was written, epoch milliseconds; never runs backwards in a room
  */
 public record StoredMessage(
@@ -25,4 +26,17 @@ public record StoredMessage(
         Optional<String> clientMsgId,
         String requestHash,
         MessageBody body,
-        long sendTime) {}
+        Marks marks,
+        long sendTime) {
+
+    /**
+     * What readers think of a message.
+     *
+     * @param likes how many like it
+     * @param dislikes how many dislike it
+     */
+    public record Marks(int likes, int dislikes) {
+        /** Nobody has marked it. */
+        public static final Marks NONE = new Marks(0, 0);
+    }
+}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import im.magpie.message.body.MessageBody;
 import im.magpie.message.body.SystemBody;
 import im.magpie.message.body.TextBody;
+import im.magpie.message.send.StoredMessage.Marks;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +22,17 @@ class MessagePushTest {
 
     private static MessagePush message(Optional<String> name, MessageBody body) {
         return MessagePush.of(
-                new StoredMessage(100000007L, 1, 42, 0, 20001, name, "hash", body, 1800000000123L));
+                new StoredMessage(
+                        100000007L,
+                        1,
+                        42,
+                        0,
+                        20001,
+                        name,
+                        "hash",
+                        body,
+                        Marks.NONE,
+                        1800000000123L));
     }
 
     @Test

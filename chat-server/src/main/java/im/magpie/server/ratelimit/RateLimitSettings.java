@@ -13,16 +13,38 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param login logins from one address
  * @param register registrations from one address
  * @param qr scans and confirmations of login QR codes from one address
+ * @param mark likes and dislikes of a user
+ * @param recall recalls of a user
+ * @param upload uploads a user asks for
+ * @param apply friendships a user asks for
+ * @param group groups a user makes and invitations a user sends
+ * @param sticker stickers a user adds
  */
 public record RateLimitSettings(
         @DefaultValue("true") boolean enabled,
         @DefaultValue({"3/5s", "5/30s", "10/60s"}) List<Rate> send,
         @DefaultValue("10/60s") List<Rate> login,
         @DefaultValue("5/60s") List<Rate> register,
-        @DefaultValue("60/60s") List<Rate> qr) {
+        @DefaultValue("60/60s") List<Rate> qr,
+        @DefaultValue({"10/5s", "60/60s"}) List<Rate> mark,
+        @DefaultValue({"5/10s", "20/60s"}) List<Rate> recall,
+        @DefaultValue("30/60s") List<Rate> upload,
+        @DefaultValue("20/60s") List<Rate> apply,
+        @DefaultValue("20/60s") List<Rate> group,
+        @DefaultValue("30/60s") List<Rate> sticker) {
 
     /** The limits by the names that endpoints are marked with. */
     public Map<String, List<Rate>> byName() {
-        return Map.of("send", send, "login", login, "register", register, "qr", qr);
+        return Map.of(
+                "send", send,
+                "login", login,
+                "register", register,
+                "qr", qr,
+                "mark", mark,
+                "recall", recall,
+                "upload", upload,
+                "apply", apply,
+                "group", group,
+                "sticker", sticker);
     }
 }

@@ -1,0 +1,2 @@
+/** What may be said. */
+package im.magpie.common.text;

@@ -1,0 +1,2 @@
+/** What may be said in messages and names. */
+package im.magpie.message.moderation;
