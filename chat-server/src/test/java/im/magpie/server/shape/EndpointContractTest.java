@@ -37,6 +37,8 @@ class EndpointContractTest {
                     "GET /capi/chat/public/member/statistic",
                     "POST /capi/chat/msg",
                     "PUT /capi/chat/msg/read",
+                    "GET /capi/chat/msg/read",
+                    "GET /capi/chat/msg/read/page",
                     "GET /capi/room/public/group",
                     "GET /capi/room/public/group/member/page");
 
