@@ -3,6 +3,8 @@ package im.magpie.message.conversation;
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.api.CursorPage;
 import im.magpie.common.api.PageQuery;
+import im.magpie.common.api.Refusals;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -23,8 +25,13 @@ class ConversationController {
         return ApiResult.ok(conversations.page(caller, page));
     }
 
-    /** One conversation. */
+    /**
+     * One conversation.
+     *
+     * @param roomId the room
+     */
     @GetMapping("/capi/chat/public/contact/detail")
+    @Refusals(ErrorCode.GROUP_NOT_FOUND)
     ApiResult<SessionItem> detail(Identity caller, @RequestParam("id") long roomId) {
         return ApiResult.ok(conversations.detail(caller, roomId));
     }

@@ -1,6 +1,7 @@
 package im.magpie.message.conversation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 
 /**
  * A conversation as clients list it.
@@ -17,7 +18,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 record SessionItem(
         long roomId,
         int type,
-        @JsonProperty("hot_Flag") int hotFlag,
+        @JsonProperty("hot_Flag") @JsonPropertyDescription("1 when the room is global, else 0")
+                int hotFlag,
         String text,
         String name,
         String avatar,

@@ -1,6 +1,8 @@
 package im.magpie.message.read;
 
 import im.magpie.common.api.ApiResult;
+import im.magpie.common.api.Refusals;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
 import im.magpie.message.room.RoomAccess;
 import im.magpie.message.room.RoomHeads;
@@ -30,6 +32,7 @@ class ReadController {
      * is accepted and does nothing, because its client keeps the session open.
      */
     @PutMapping("/capi/chat/msg/read")
+    @Refusals(ErrorCode.GROUP_NOT_FOUND)
     ApiResult<Void> read(Identity.User caller, @Valid @RequestBody ReadReport report) {
         long roomId = report.roomId();
         if (access.isMember(roomId, caller.uid())) {

@@ -52,6 +52,7 @@ class ReadCountController {
     /**
      * Who has read a message of the caller, or who has not.
      *
+     * @param msgId the message
      * @param searchType 1 those who have, 2 those who have not
      */
     @GetMapping("/capi/chat/msg/read/page")

@@ -22,8 +22,6 @@ import org.springframework.web.servlet.HandlerInterceptor;
  */
 final class AuthenticationInterceptor implements HandlerInterceptor {
     private static final String BEARER = "Bearer";
-    private static final String PUBLIC = "public";
-    private static final int PUBLIC_SEGMENT = 3;
 
     private final Authenticator authenticator;
     private final ClientIpResolver clientIps;
@@ -40,7 +38,7 @@ final class AuthenticationInterceptor implements HandlerInterceptor {
             return true; // No endpoint: it will be answered 404, to everybody alike.
         }
         Identity identity = identity(request);
-        if (identity instanceof Identity.Guest && !isPublic(request)) {
+        if (identity instanceof Identity.Guest && !PublicPaths.contains(request.getServletPath())) {
             throw new ChatException(ErrorCode.UNAUTHENTICATED, "server.login-needed");
         }
         new Caller(identity, client(request)).attachTo(request);
@@ -69,11 +67,6 @@ final class AuthenticationInterceptor implements HandlerInterceptor {
             return "";
         }
         return header.substring(BEARER.length()).strip();
-    }
-
-    private static boolean isPublic(HttpServletRequest request) {
-        String[] segments = request.getServletPath().split("/", -1);
-        return segments.length > PUBLIC_SEGMENT && segments[PUBLIC_SEGMENT].equals(PUBLIC);
     }
 
     private Client client(HttpServletRequest request) {

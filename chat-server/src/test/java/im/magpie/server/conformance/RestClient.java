@@ -25,8 +25,14 @@ public final class RestClient {
     private final HttpClient http;
     private final Nodes nodes;
     private final Map<String, String> headers;
+    private final DocumentedErrors documented;
 
-    private RestClient(HttpClient http, Nodes nodes, Map<String, String> headers) {
+    private RestClient(
+            HttpClient http,
+            Nodes nodes,
+            Map<String, String> headers,
+            DocumentedErrors documented) {
+        this.documented = documented;
         this.http = http;
         this.nodes = nodes;
         this.headers = headers;
@@ -42,7 +48,8 @@ public final class RestClient {
         return new RestClient(
                 http,
                 new Nodes(installation.nodes()),
-                Map.of("Content-Type", "application/json", "Accept", "application/json"));
+                Map.of("Content-Type", "application/json", "Accept", "application/json"),
+                new DocumentedErrors(http, installation.nodes().get(0).http()));
     }
 
     /** A caller without login on one node. */
@@ -76,7 +83,7 @@ public final class RestClient {
     public RestClient with(String name, String value) {
         Map<String, String> changed = new LinkedHashMap<>(headers);
         changed.put(name, value);
-        return new RestClient(http, nodes, Map.copyOf(changed));
+        return new RestClient(http, nodes, Map.copyOf(changed), documented);
     }
 
     /** GET of a path with its query, as written. */
@@ -103,8 +110,11 @@ public final class RestClient {
     public RestReply send(String method, String path, String body) {
         HttpRequest request = request(method, path, body);
         try {
-            return RestReply.of(
-                    describe(request, body), http.send(request, BodyHandlers.ofString()));
+            RestReply reply =
+                    RestReply.of(
+                            describe(request, body), http.send(request, BodyHandlers.ofString()));
+            documented.check(method, request.uri().getRawPath(), reply);
+            return reply;
         } catch (IOException e) {
             throw new UncheckedIOException(describe(request, body), e);
         } catch (InterruptedException e) {

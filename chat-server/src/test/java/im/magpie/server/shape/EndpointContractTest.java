@@ -53,22 +53,7 @@ class EndpointContractTest {
 
     @Test
     void mapsExactlyThePromisedEndpoints() {
-        Set<String> mapped = new TreeSet<>();
-        requestMappingHandlerMapping
-                .getHandlerMethods()
-                .keySet()
-                .forEach(
-                        info ->
-                                info.getMethodsCondition()
-                                        .getMethods()
-                                        .forEach(
-                                                method ->
-                                                        info.getPatternValues()
-                                                                .forEach(
-                                                                        path ->
-                                                                                mapped.add(
-                                                                                        method + " "
-                                                                                                + path))));
-        assertThat(mapped).isEqualTo(new TreeSet<>(PROMISED));
+        assertThat(MappedEndpoints.of(requestMappingHandlerMapping))
+                .isEqualTo(new TreeSet<>(PROMISED));
     }
 }

@@ -2,6 +2,7 @@ package im.magpie.user.login;
 
 import cn.hutool.core.util.DesensitizedUtil;
 import im.magpie.common.api.ApiResult;
+import im.magpie.common.api.Refusals;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
@@ -31,8 +32,13 @@ final class DeviceController {
                         .toList());
     }
 
-    /** Ends one login of the caller, this one included. */
+    /**
+     * Ends one login of the caller, this one included.
+     *
+     * @param id the login, as listed
+     */
     @DeleteMapping("/capi/user/devices/{id}")
+    @Refusals(ErrorCode.BUSINESS)
     ApiResult<Void> end(Identity.User caller, @PathVariable("id") long id) {
         Cause cause = id == caller.deviceId() ? Cause.LOGOUT : Cause.REVOKED;
         if (!sessions.end(caller.uid(), id, cause)) {
@@ -65,6 +71,7 @@ final class DeviceController {
     /**
      * One login.
      *
+     * @param id its id
      * @param userAgent the User-Agent header it came with
      * @param ip the address it was last seen at; all but its first part masked
      * @param createTime when it began, epoch milliseconds

@@ -2,6 +2,8 @@ package im.magpie.user.login;
 
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.api.RateLimit;
+import im.magpie.common.api.Refusals;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Client;
 import im.magpie.common.session.Identity;
 import im.magpie.common.session.TokensEnded.Cause;
@@ -31,6 +33,7 @@ final class LoginController {
 
     /** Creates an account and logs it in. */
     @PostMapping("/capi/user/public/register")
+    @Refusals(ErrorCode.BUSINESS)
     @RateLimit(value = "register", by = RateLimit.Subject.ADDRESS)
     ApiResult<LoginAnswer> register(@Valid @RequestBody RegisterRequest request, Client client) {
         return answer(
@@ -43,6 +46,7 @@ final class LoginController {
 
     /** Logs an account in. */
     @PostMapping("/capi/user/public/login")
+    @Refusals(ErrorCode.BUSINESS)
     @RateLimit(value = "login", by = RateLimit.Subject.ADDRESS)
     ApiResult<LoginAnswer> login(@Valid @RequestBody LoginRequest request, Client client) {
         return answer(login.login(request.account(), request.password(), client));
@@ -76,7 +80,12 @@ final class LoginController {
         }
     }
 
-    /** Who somebody says they are, and the proof. */
+    /**
+     * Who somebody says they are, and the proof.
+     *
+     * @param account the account, however it is spelt
+     * @param password its password
+     */
     record LoginRequest(@NotBlank @Size(max = 64) String account, @NotNull String password) {
         @Override
         public String toString() {

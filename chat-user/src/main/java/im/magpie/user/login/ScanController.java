@@ -2,6 +2,8 @@ package im.magpie.user.login;
 
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.api.RateLimit;
+import im.magpie.common.api.Refusals;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Client;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -23,6 +25,7 @@ final class ScanController {
 
     /** Scans a code as an account. */
     @PostMapping("/capi/user/public/scan")
+    @Refusals(ErrorCode.BUSINESS)
     @RateLimit(value = "qr", by = RateLimit.Subject.ADDRESS)
     ApiResult<ScanAnswer> scan(@Valid @RequestBody ScanRequest request, Client client) {
         return ApiResult.ok(new ScanAnswer(scan.scan(request.code(), request.account(), client)));
@@ -30,6 +33,7 @@ final class ScanController {
 
     /** Consents to the login that was scanned. */
     @PostMapping("/capi/user/public/scan/confirm")
+    @Refusals(ErrorCode.BUSINESS)
     @RateLimit(value = "qr", by = RateLimit.Subject.ADDRESS)
     ApiResult<Void> confirm(@Valid @RequestBody ConfirmRequest request) {
         scan.confirm(request.code(), request.confirmKey());
@@ -63,7 +67,12 @@ final class ScanController {
         }
     }
 
-    /** The consent of the user who scanned. */
+    /**
+     * The consent of the user who scanned.
+     *
+     * @param code the code that was scanned
+     * @param confirmKey what the scan was answered with
+     */
     record ConfirmRequest(
             @NotBlank @Size(max = 64) String code, @NotBlank @Size(max = 64) String confirmKey) {
         @Override
