@@ -36,37 +36,20 @@ final class RoomFeed {
     private static final long MAX_HELD_BYTES = 1 << 20;
     private static final long RETRY_MILLIS = 500;
 
-    /** How far apart the events of one transaction may arrive. */
-    private static final long TENTATIVE_NANOS = 5_000_000_000L;
-
     private static final long UNKNOWN = -1;
 
     private final boolean global;
-    private final boolean openedByEvent;
     private final FeedSource source;
     private final FeedSink sink;
 
+    private final FeedStart start;
+    private final MemberList memberList;
     private final ShownChanges shown = new ShownChanges();
     private Queue<RoomEvent> waiting;
     private long waitingBytes;
     private HeldEvents held;
 
     private boolean closed;
-    private boolean started;
-
-    /** Whether the start may still move back: no message has been shown, and for a while only. */
-    private boolean tentative;
-
-    private long startedAt;
-
-    /** The earliest message and change that came before the feed had a start: they are news. */
-    private long firstSeq = Long.MAX_VALUE;
-
-    private long firstChange = Long.MAX_VALUE;
-
-    private boolean readingHead;
-    private boolean readingMembers;
-    private boolean readMembersAgain;
     private boolean readingLog;
     private boolean watching;
 
@@ -80,10 +63,6 @@ final class RoomFeed {
 
     private long gapAtSeq = UNKNOWN;
     private long gapSince;
-    private long memberVersion = UNKNOWN;
-    private long wantedVersion = UNKNOWN;
-    private long membersReadAt;
-    private long membersAskedAt;
 
     /**
      * @param global whether everybody hears the room, so that no member list counts
@@ -92,19 +71,19 @@ final class RoomFeed {
      */
     RoomFeed(boolean global, boolean openedByEvent, FeedSource source, FeedSink sink) {
         this.global = global;
-        this.openedByEvent = openedByEvent;
         this.source = source;
         this.sink = sink;
+        this.start = new FeedStart(openedByEvent, source);
+        this.memberList = new MemberList(this, source);
     }
 
     synchronized boolean isStarted() {
-        return started;
+        return start.isDone();
     }
 
     /** Makes the feed find its start by itself, unless it has one. */
     synchronized void start() {
-        if (!started && !closed && !readingHead) {
-            readingHead = true;
+        if (!closed && start.asksForHead()) {
             source.readHead(this);
         }
     }
@@ -114,27 +93,23 @@ final class RoomFeed {
      * if the head has it already. Only the first call counts.
      */
     synchronized void startAt(RoomLog.Head head) {
-        readingHead = false;
-        if (started || closed) {
+        start.headAnswered();
+        if (start.isDone() || closed) {
             return;
         }
-        shown.startAt(Math.min(head.change(), firstChange - 1));
-        startBehind(Math.min(head.seq(), Math.max(firstSeq - 1, head.seq() - MAX_HELD)));
+        shown.startAt(start.changeAt(head));
+        startBehind(start.seqAt(head));
         known = Math.max(known, head.seq());
-        tentative = openedByEvent;
         advance();
     }
 
     synchronized void startFailed() {
-        readingHead = false;
+        start.headAnswered();
         source.later(this, this::start, RETRY_MILLIS);
     }
 
     private void startBehind(long seq) {
-        if (!started) {
-            startedAt = source.nanoTime();
-        }
-        started = true;
+        start.begin();
         lastSeq = seq;
         known = Math.max(known, seq);
     }
@@ -148,15 +123,14 @@ final class RoomFeed {
         if (closed) {
             return false;
         }
-        if (openedByEvent && (!started || isTentative())) {
+        if (start.isOpen()) {
             startWith(event);
         }
-        if (!started) {
-            noteNews(event.order());
+        if (!start.isDone()) {
+            start.note(event.order());
         }
-        if (!global && event.memberVersion() > Math.max(memberVersion, wantedVersion)) {
-            wantedVersion = event.memberVersion();
-            requestMembers();
+        if (!global) {
+            memberList.require(event.memberVersion());
         }
         if (isBlocked() || waiting != null) {
             hold(event);
@@ -166,32 +140,16 @@ final class RoomFeed {
         return true;
     }
 
-    private boolean isTentative() {
-        tentative = tentative && source.nanoTime() - startedAt < TENTATIVE_NANOS;
-        return tentative;
-    }
-
-    private void noteNews(RoomOrder order) {
-        if (order instanceof RoomOrder.Appended appended) {
-            firstSeq = Math.min(firstSeq, appended.seq());
-        } else if (order instanceof RoomOrder.Changed changed) {
-            firstChange = Math.min(firstChange, changed.change());
-        }
-    }
-
     private void startWith(RoomEvent event) {
         if (event.order() instanceof RoomOrder.Appended appended) {
-            // Two commits may arrive the wrong way round: the earlier message is the start.
-            long before = appended.seq() - 1;
-            startBehind(tentative ? Math.min(lastSeq, before) : before);
-            tentative = true;
-        } else if (!started) {
+            startBehind(start.seqBefore(appended.seq(), lastSeq));
+        } else if (!start.isDone()) {
             start();
         }
     }
 
     private boolean isBlocked() {
-        return !started || readingMembers || sink.congested();
+        return !start.isDone() || memberList.isReading() || sink.congested();
     }
 
     private void hold(RoomEvent event) {
@@ -243,14 +201,14 @@ final class RoomFeed {
             waitingBytes -= event.frame().size();
             process(event);
         }
-        if (started) {
+        if (start.isDone()) {
             showHeld();
         }
     }
 
     private void process(RoomEvent event) {
         if (event.order() instanceof RoomOrder.Appended appended) {
-            tentative = false;
+            start.settle();
             appended(appended.seq(), event.frame());
         } else if (event.order() instanceof RoomOrder.Changed changed) {
             changed(changed.seq(), changed.change(), event.frame());
@@ -328,7 +286,7 @@ final class RoomFeed {
     }
 
     private void watchGap() {
-        if (!started || lastSeq >= known) {
+        if (!start.isDone() || lastSeq >= known) {
             return;
         }
         if (gapAtSeq != lastSeq) {
@@ -408,13 +366,8 @@ final class RoomFeed {
      */
     synchronized void join(Runnable add, long membershipReadAt) {
         add.run();
-        boolean askedBefore = readingMembers && membersAskedAt - membershipReadAt < 0;
-        boolean changedSince =
-                !readingMembers
-                        && memberVersion != UNKNOWN
-                        && membersReadAt - membershipReadAt >= 0;
-        if (!closed && !global && (askedBefore || changedSince)) {
-            requestMembers();
+        if (!closed && !global) {
+            memberList.joined(membershipReadAt);
         }
     }
 
@@ -422,52 +375,27 @@ final class RoomFeed {
     synchronized void joinAndAskAgain(Runnable add) {
         add.run();
         if (!closed && !global) {
-            requestMembers();
+            memberList.refresh();
         }
-    }
-
-    private void requestMembers() {
-        if (readingMembers) {
-            readMembersAgain = true;
-        } else {
-            readingMembers = true;
-            readMembers();
-        }
-    }
-
-    private void readMembers() {
-        membersAskedAt = source.nanoTime();
-        source.readMembers(this);
     }
 
     synchronized void membersRead(long version, Set<Long> asked, Set<Long> members) {
         if (closed) {
             return;
         }
-        memberVersion = Math.max(memberVersion, version);
-        membersReadAt = source.nanoTime();
         sink.members(asked, members);
-        if (readMembersAgain || version < wantedVersion) {
-            boolean stale = !readMembersAgain;
-            readMembersAgain = false;
-            if (stale) {
-                source.later(this, this::readMembersNow, GAP_MILLIS);
-            } else {
-                readMembers();
-            }
-            return;
+        if (memberList.answered(version)) {
+            advance();
         }
-        readingMembers = false;
-        advance();
     }
 
     synchronized void membersFailed() {
-        source.later(this, this::readMembersNow, RETRY_MILLIS);
+        memberList.failed();
     }
 
-    private synchronized void readMembersNow() {
+    synchronized void readMembersNow() {
         if (!closed) {
-            readMembers();
+            memberList.ask();
         }
     }
 
