@@ -1,0 +1,62 @@
+package im.magpie.server.authorisation;
+
+import im.magpie.server.conformance.RestClient;
+import im.magpie.server.http.PublicPaths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map.Entry;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An endpoint of the running server, as its own description names it.
+ *
+ * @param method the HTTP method
+ * @param path the path, variables in braces
+ * @param takesBody whether it reads a JSON body
+ */
+record Endpoint(String method, String path, boolean takesBody) {
+
+    /** Everything the server answers. */
+    static List<Endpoint> of(RestClient rest) {
+        JsonNode document = new JsonMapper().readTree(rest.get("/v3/api-docs").text());
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (Entry<String, JsonNode> path : document.get("paths").properties()) {
+            for (Entry<String, JsonNode> operation : path.getValue().properties()) {
+                boolean json =
+                        operation
+                                .getValue()
+                                .path("requestBody")
+                                .path("content")
+                                .has("application/json");
+                endpoints.add(
+                        new Endpoint(
+                                operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), json));
+            }
+        }
+        return endpoints;
+    }
+
+    String name() {
+        return method + " " + path;
+    }
+
+    boolean isPublic() {
+        return PublicPaths.contains(path);
+    }
+
+    boolean isApi() {
+        return path.startsWith("/capi/");
+    }
+
+    /** The path with something in the place of its variables. */
+    String anyPath() {
+        return path.replaceAll("\\{[^}]+}", "1");
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}
