@@ -71,6 +71,13 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class ReadCount extends ReadCountConformance {
+        ReadCount() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class Presence extends PresenceConformance {
         Presence() {
             super(MAGPIE);
