@@ -1,11 +1,13 @@
 package im.magpie.message.body;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The form of a body that clients get. */
-public sealed interface BodyView {
+public sealed interface BodyView permits BodyView.Text, BodyView.Sentence, MediaBody {
 
     /**
      * A text.
@@ -19,7 +21,7 @@ public sealed interface BodyView {
             String content, Map<String, LinkCard> urlContentMap, List<Long> atUidList, Reply reply)
             implements BodyView {
         public Text {
-            urlContentMap = Map.copyOf(urlContentMap);
+            urlContentMap = Collections.unmodifiableMap(new LinkedHashMap<>(urlContentMap));
             atUidList = List.copyOf(atUidList);
         }
     }

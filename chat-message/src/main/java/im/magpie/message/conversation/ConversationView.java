@@ -11,11 +11,13 @@ import im.magpie.message.send.OwnMessages.Stretch;
 import im.magpie.message.send.StoredMessage;
 import im.magpie.user.UserCard;
 import im.magpie.user.UserDirectory;
+import im.magpie.user.UserStandings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -30,29 +32,32 @@ class ConversationView {
     private final ReadPositions positions;
     private final RoomFaces faces;
     private final UserDirectory users;
+    private final UserStandings standings;
 
     ConversationView(
             MessageRows messages,
             OwnMessages ownMessages,
             ReadPositions positions,
             RoomFaces faces,
-            UserDirectory users) {
+            UserDirectory users,
+            UserStandings standings) {
         this.messages = messages;
         this.ownMessages = ownMessages;
         this.positions = positions;
         this.faces = faces;
         this.users = users;
+        this.standings = standings;
     }
 
     /** Conversations as a user sees them, in the same order. */
     List<SessionItem> of(long uid, List<Conversation> conversations) {
         Map<Place, StoredMessage> last =
-                messages.at(
+                shown(
                         conversations.stream()
                                 .filter(c -> c.lastSeq() > 0)
                                 .map(ConversationView::end)
                                 .toList());
-        Map<Long, UserCard> authors = authors(last.values());
+        Map<Long, UserCard> authors = users.cards(authors(last.values()));
         Map<Long, Face> shown =
                 faces.of(
                         ids(conversations, RoomKind.GROUP),
@@ -85,9 +90,16 @@ class ConversationView {
                 .toList();
     }
 
-    private Map<Long, UserCard> authors(Collection<StoredMessage> messages) {
-        return users.cards(
-                messages.stream().map(StoredMessage::fromUid).collect(Collectors.toSet()));
+    /** The last messages by place; what banned users said is nobody's to see. */
+    private Map<Place, StoredMessage> shown(Collection<Place> places) {
+        Map<Place, StoredMessage> last = new HashMap<>(messages.at(places));
+        Set<Long> banned = standings.bannedAmong(authors(last.values()));
+        last.values().removeIf(message -> banned.contains(message.fromUid()));
+        return last;
+    }
+
+    private static Set<Long> authors(Collection<StoredMessage> messages) {
+        return messages.stream().map(StoredMessage::fromUid).collect(Collectors.toSet());
     }
 
     private static String text(StoredMessage message, Map<Long, UserCard> authors) {

@@ -9,7 +9,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
  * @param roomId the room
  * @param type 1 group, 2 friends
  * @param hotFlag 1 when the room is global, else 0; {@code hot_Flag} on the wire
- * @param text the last message as {@code "<sender name>:<preview>"}, null without one
+ * @param text the last message as {@code "<sender name>:<preview>"}, null without one or when its
+ *     author is banned
  * @param name the group's name, or the other user's
  * @param avatar the group's picture, or the other user's
  * @param activeTime when the last message was written, or the room; epoch milliseconds

@@ -3,11 +3,11 @@ package im.magpie.message.history;
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.api.CursorPage;
 import im.magpie.common.api.PageQuery;
+import im.magpie.common.api.Refusals;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
-import im.magpie.message.room.Cursors;
-import im.magpie.message.room.RoomAccess;
 import im.magpie.message.send.MessagePush;
-import im.magpie.message.send.MessageRows;
+import im.magpie.message.send.MessageView;
 import im.magpie.message.send.StoredMessage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,40 +19,22 @@ import org.springframework.web.bind.annotation.RestController;
 /** A room's messages, page by page. */
 @RestController
 class HistoryController {
-    private final RoomAccess access;
-    private final MessageRows messages;
+    private final VisibleMessages messages;
+    private final MessageView view;
 
-    HistoryController(RoomAccess access, MessageRows messages) {
-        this.access = access;
+    HistoryController(VisibleMessages messages, MessageView view) {
         this.messages = messages;
+        this.view = view;
     }
 
-    /**
-     * Pages go back in time; inside a page messages ascend. The cursor is a seq, so that messages
-     * written meanwhile move nothing.
-     */
+    /** Pages go back in time; inside a page messages ascend. */
     @GetMapping("/capi/chat/public/msg/page")
+    @Refusals(ErrorCode.GROUP_NOT_FOUND)
     ApiResult<CursorPage<MessagePush>> page(
             Identity caller, PageQuery page, @RequestParam("roomId") long roomId) {
-        long before = page.isFirst() ? Long.MAX_VALUE : Cursors.parse(page.cursor(), 1)[0];
-        List<StoredMessage> found = visible(caller, roomId, before, page.pageSize() + 1);
-        CursorPage<StoredMessage> cut =
-                CursorPage.cut(found, page.pageSize(), last -> Cursors.of(last.seq()));
-        List<MessagePush> ascending =
-                new ArrayList<>(cut.list().stream().map(MessagePush::of).toList());
+        CursorPage<StoredMessage> found = messages.page(caller, roomId, page);
+        List<StoredMessage> ascending = new ArrayList<>(found.list());
         Collections.reverse(ascending);
-        return ApiResult.ok(new CursorPage<>(cut.cursor(), cut.isLast(), ascending));
-    }
-
-    /**
-     * Reads first and asks then what the caller may see: who was removed in between is shown
-     * nothing that was written afterwards. Former members mostly need a second look.
-     */
-    private List<StoredMessage> visible(Identity caller, long roomId, long before, int limit) {
-        List<StoredMessage> newest = messages.before(roomId, before, limit);
-        long visible = access.visibleUpTo(roomId, caller);
-        return newest.isEmpty() || newest.get(0).seq() <= visible
-                ? newest
-                : messages.before(roomId, visible + 1, limit);
+        return ApiResult.ok(new CursorPage<>(found.cursor(), found.isLast(), view.of(ascending)));
     }
 }

@@ -34,6 +34,8 @@ import org.springframework.stereotype.Component;
 class BatchAppend {
     private final LogTables tables;
     private final MessageRows messages;
+    private final References references;
+    private final MessageView view;
     private final Pusher pusher;
     private final ClusterEvents events;
     private final Clock clock;
@@ -41,11 +43,15 @@ class BatchAppend {
     BatchAppend(
             LogTables tables,
             MessageRows messages,
+            References references,
+            MessageView view,
             Pusher pusher,
             ClusterEvents events,
             Clock clock) {
         this.tables = tables;
         this.messages = messages;
+        this.references = references;
+        this.view = view;
         this.pusher = pusher;
         this.events = events;
         this.clock = clock;
@@ -69,6 +75,7 @@ class BatchAppend {
         private final Map<Long, RoomState> rooms;
         private final Map<MessageKey, StoredMessage> known;
         private final Map<MemberId, MemberState> members;
+        private final References.Found referred;
         private final Map<NamedDraft, Outcome> decided = new HashMap<>();
         private final Map<MessageKey, Placed> placed = new LinkedHashMap<>();
         private final Map<Long, RoomState> movedRooms = new TreeMap<>();
@@ -89,6 +96,7 @@ class BatchAppend {
                             .filter(sender -> rooms.containsKey(sender.roomId()))
                             .collect(Collectors.toSet());
             members = tables.lockMembers(senders);
+            referred = references.of(drafts.stream().map(NamedDraft::draft).toList());
         }
 
         void decide(NamedDraft draft) {
@@ -111,14 +119,14 @@ class BatchAppend {
             if (room == null) {
                 return Optional.of(SendPolicy.notAMember());
             }
-            boolean checked = draft.draft().admission() == Draft.Admission.MEMBERS;
+            boolean checked = draft.draft().admission() != Draft.Admission.DECIDED;
             if (checked && !room.hot() && !member(draft).isMember()) {
                 return Optional.of(SendPolicy.notAMember());
             }
             if (checked && !room.open()) {
                 return Optional.of(new ChatException(ErrorCode.BUSINESS, "message.room.closed"));
             }
-            return Optional.empty();
+            return checked ? referred.refusal(draft.draft()) : Optional.empty();
         }
 
         private MemberState member(NamedDraft draft) {
@@ -132,7 +140,7 @@ class BatchAppend {
             movedRooms.put(room.id(), room);
             MemberState member = member(draft);
             if (member.stored()
-                    || (room.hot() && draft.draft().admission() == Draft.Admission.MEMBERS)) {
+                    || (room.hot() && draft.draft().admission() != Draft.Admission.DECIDED)) {
                 member.wrote(room.lastSeq());
                 movedMembers.put(draft.sender(), member);
             }
@@ -177,15 +185,15 @@ class BatchAppend {
                             movedRooms.values().stream()
                                     .map(r -> new RoomsAdvanced.Head(r.id(), r.lastSeq()))
                                     .toList()));
-            for (StoredMessage message : written) {
-                RoomState room = rooms.get(message.roomId());
+            for (MessagePush push : view.of(written, referred.targets())) {
+                RoomState room = rooms.get(push.message().roomId());
                 pusher.push(
                         new PushEvent(
-                                MessagePush.of(message),
+                                push,
                                 new Audience.Room(
                                         room.id(),
                                         room.memberVersion(),
-                                        new RoomOrder.Appended(message.seq()))));
+                                        new RoomOrder.Appended(push.message().seq()))));
             }
         }
     }

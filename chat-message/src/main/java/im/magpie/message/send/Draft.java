@@ -32,6 +32,8 @@ public record Draft(
     public enum Admission {
         /** Members of the room, all logged-in users in a global one; decided under the lock. */
         MEMBERS,
+        /** As MEMBERS; the sender keeps order everywhere and may call everybody. */
+        KEEPERS,
         /** The caller has decided: what the server says itself. */
         DECIDED
     }
@@ -40,6 +42,11 @@ public record Draft(
     public static Draft byUser(
             long roomId, long fromUid, Optional<String> clientMsgId, MessageBody body) {
         return new Draft(roomId, fromUid, clientMsgId, hash(roomId, body), body, Admission.MEMBERS);
+    }
+
+    /** The same request with the body to be written, and with what its sender may do. */
+    Draft admitted(MessageBody masked, Admission as) {
+        return new Draft(roomId, fromUid, clientMsgId, requestHash, masked, as);
     }
 
     /** A message that the server writes, in the name of a user or of the system user. */

@@ -3,6 +3,8 @@ package im.magpie.message.send;
 import im.magpie.common.push.PushPayload;
 import im.magpie.common.push.PushType;
 import im.magpie.message.body.BodyView;
+import im.magpie.message.body.BodyView.Reply;
+import java.util.Optional;
 
 /**
  * A message as clients get it: push 4, and the same in REST. Nobody's marks are in it, so that it
@@ -18,8 +20,12 @@ public record MessagePush(FromUser fromUser, Message message) implements PushPay
         return PushType.MESSAGE;
     }
 
-    /** The message as it is seen by somebody who has not marked it. */
-    public static MessagePush of(StoredMessage stored) {
+    /**
+     * The message as it is seen by somebody who has not marked it.
+     *
+     * @param reply the message it answers as that is now
+     */
+    static MessagePush of(StoredMessage stored, Optional<Reply> reply) {
         return new MessagePush(
                 new FromUser(stored.fromUid()),
                 new Message(
@@ -27,7 +33,7 @@ public record MessagePush(FromUser fromUser, Message message) implements PushPay
                         stored.roomId(),
                         stored.sendTime(),
                         stored.body().type().number(),
-                        stored.body().view(),
+                        stored.body().view(reply.orElse(null)),
                         new Mark(stored.marks().likes(), 0, stored.marks().dislikes(), 0),
                         stored.seq(),
                         stored.change(),
@@ -43,7 +49,7 @@ public record MessagePush(FromUser fromUser, Message message) implements PushPay
      * @param id its id
      * @param roomId its room
      * @param sendTime epoch milliseconds
-     * @param type 1 text, 8 system
+     * @param type 1 text, 2 recalled, 3 image, 4 file, 5 voice, 6 video, 7 emoji, 8 system
      * @param body its content, never null; the shape depends on the type
      * @param messageMark likes and dislikes
      * @param seq its place in the room, gapless from 1

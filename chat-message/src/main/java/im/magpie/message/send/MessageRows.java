@@ -47,6 +47,29 @@ public class MessageRows {
                 limit);
     }
 
+    /**
+     * Messages of a stretch of a room that are not by certain authors, the newest first.
+     *
+     * @param seq the seq behind the stretch
+     * @param from the first seq of the stretch
+     * @param hidden the authors to leave out, at least one
+     */
+    public List<StoredMessage> before(
+            long roomId, long seq, long from, Collection<Long> hidden, int limit) {
+        List<Object> arguments = new ArrayList<>(hidden.size() + 4);
+        Collections.addAll(arguments, roomId, seq, from);
+        arguments.addAll(hidden);
+        arguments.add(limit);
+        String list = String.join(",", Collections.nCopies(hidden.size(), "?"));
+        return jdbc.query(
+                SELECT
+                        + "room_id = ? AND seq < ? AND seq >= ? AND from_uid NOT IN ("
+                        + list
+                        + ") ORDER BY seq DESC LIMIT ?",
+                (row, index) -> message(row),
+                arguments.toArray());
+    }
+
     /** Messages of a room behind a seq, ascending. */
     public List<StoredMessage> after(long roomId, long seq, int limit) {
         return jdbc.query(

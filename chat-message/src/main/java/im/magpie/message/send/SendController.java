@@ -2,7 +2,9 @@ package im.magpie.message.send;
 
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.api.RateLimit;
+import im.magpie.common.api.Refusals;
 import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
 import im.magpie.message.body.BodyParser;
 import jakarta.validation.Valid;
@@ -19,15 +21,21 @@ import tools.jackson.databind.JsonNode;
 class SendController {
     private final MessageLog log;
     private final SendPolicy policy;
+    private final MessageView view;
 
-    SendController(MessageLog log, SendPolicy policy) {
+    SendController(MessageLog log, SendPolicy policy, MessageView view) {
         this.log = log;
         this.policy = policy;
+        this.view = view;
     }
 
-    /** Writes a message, once for each {@code clientMsgId}; 200 means committed. */
+    /**
+     * Writes a message, once for each {@code clientMsgId}; 200 means committed. The request is told
+     * from others by its body as it was received, before words in it are masked.
+     */
     @PostMapping("/capi/chat/msg")
     @RateLimit("send")
+    @Refusals({ErrorCode.BUSINESS, ErrorCode.CLIENT_MSG_ID_REUSED, ErrorCode.OUTCOME_UNKNOWN})
     ApiResult<MessagePush> send(Identity.User caller, @Valid @RequestBody SendRequest request) {
         Draft draft =
                 Draft.byUser(
@@ -35,7 +43,7 @@ class SendController {
                         caller.uid(),
                         Optional.ofNullable(request.clientMsgId()),
                         BodyParser.parse(request.msgType(), request.body()));
-        return ApiResult.ok(MessagePush.of(append(draft)));
+        return ApiResult.ok(view.of(append(draft)));
     }
 
     /**
@@ -44,19 +52,20 @@ class SendController {
      * query of its own is needed only where the policy refuses.
      */
     private StoredMessage append(Draft draft) {
+        Draft admitted;
         try {
-            policy.check(draft);
+            admitted = policy.admit(draft);
         } catch (ChatException refusal) {
             return log.repeated(draft).orElseThrow(() -> refusal);
         }
-        return log.append(draft);
+        return log.append(admitted);
     }
 
     /**
      * What a client sends.
      *
      * @param roomId where
-     * @param msgType type of the message; users send 1, text
+     * @param msgType type of the message; users send 1 and 3 to 7
      * @param body the content; fields that are not known are ignored
      * @param clientMsgId the client's name for the request: repeats of it are one message
      */

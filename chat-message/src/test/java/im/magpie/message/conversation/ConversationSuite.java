@@ -13,12 +13,16 @@ import im.magpie.common.session.Identity;
 import im.magpie.message.DatabaseSuite;
 import im.magpie.message.MessageModule;
 import im.magpie.message.Settings;
+import im.magpie.message.body.BodyParser;
+import im.magpie.message.body.MessageBody;
+import im.magpie.message.body.SystemBody;
 import im.magpie.message.body.TextBody;
 import im.magpie.message.read.ReadPositions;
 import im.magpie.message.send.Draft;
 import im.magpie.message.send.MessageLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -246,5 +250,49 @@ abstract class ConversationSuite extends DatabaseSuite {
                         "{\"cursor\":\"c\",\"isLast\":false,\"list\":[{\"roomId\":1,\"type\":1,"
                                 + "\"hot_Flag\":1,\"text\":null,\"name\":\"n\",\"avatar\":null,"
                                 + "\"activeTime\":5,\"unreadCount\":2}]}");
+    }
+
+    @Test
+    void previewsEveryTypeUnderItsSendersName() {
+        MessageModule node = node();
+        long me = newUser();
+        long room = node.group(me);
+        Map<Integer, String> bodies =
+                Map.of(
+                        3, "{\"size\":1,\"url\":\"/a\",\"width\":1,\"height\":1}",
+                        4, "{\"size\":1,\"url\":\"/a\",\"fileName\":\"a.txt\"}",
+                        5, "{\"size\":1,\"url\":\"/a\",\"second\":1}",
+                        6,
+                                "{\"size\":1,\"url\":\"/a\",\"thumbWidth\":1,\"thumbHeight\":1,"
+                                        + "\"thumbUrl\":\"/t\",\"thumbSize\":1}",
+                        7, "{\"url\":\"/a\"}");
+        Map<Integer, String> previews =
+                Map.of(3, "[图片]", 4, "[文件]a.txt", 5, "[语音]", 6, "[视频]", 7, "[表情包]");
+        bodies.forEach(
+                (type, body) -> {
+                    MessageBody parsed = BodyParser.parse(type, JsonMapper.shared().readTree(body));
+                    node.bean(MessageLog.class)
+                            .append(Draft.byUser(room, me, Optional.empty(), parsed));
+                    assertThat(detail(node, user(me), room).text())
+                            .isEqualTo("u" + me + ":" + previews.get(type));
+                });
+        node.bean(MessageLog.class).append(Draft.byServer(room, 1, new SystemBody("said")));
+        assertThat(detail(node, user(me), room).text()).isEqualTo("u1:said");
+    }
+
+    @Test
+    void doesNotPreviewWhatABannedUserSaid() {
+        MessageModule node = node();
+        long me = newUser();
+        long loud = newUser();
+        long room = node.group(me, loud);
+        long other = node.group(me, loud);
+        send(node, other, me, "fine");
+        send(node, room, loud, "bad");
+        node.standings.banned.add(loud);
+        assertThat(detail(node, user(me), room).text()).isNull();
+        assertThat(detail(node, user(me), other).text()).isEqualTo("u" + me + ":fine");
+        node.standings.banned.clear();
+        assertThat(detail(node, user(me), room).text()).isEqualTo("u" + loud + ":bad");
     }
 }

@@ -20,6 +20,7 @@ import im.magpie.message.send.MessagePush;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -175,5 +176,110 @@ abstract class ReadingSuite extends DatabaseSuite {
         assertThat(log.after(one, 5, 10)).isEmpty();
         assertThat(log.heads(List.of())).isEmpty();
         assertThat(node.dataSource.statements()).hasSize(3);
+    }
+
+    /** Pages through a room to its beginning. Every page but the last must be full. */
+    private static List<Long> walk(MessageModule node, long room, long uid, int size) {
+        List<Long> seen = new ArrayList<>();
+        CursorPage<MessagePush> page = page(node, user(uid), room, size, "");
+        seen.addAll(0, seqs(page));
+        while (!page.isLast()) {
+            assertThat(page.list()).hasSize(size);
+            page = page(node, user(uid), room, size, page.cursor());
+            seen.addAll(0, seqs(page));
+        }
+        return seen;
+    }
+
+    @Test
+    void leavesOutWhatBannedUsersSaidAndFillsThePagesUp() {
+        MessageModule node = node();
+        long uid = newUser();
+        long loud = newUser();
+        long louder = newUser();
+        long room = node.group(uid, loud, louder);
+        List<Long> own = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            send(node, room, loud, i % 3);
+            send(node, room, uid, 1);
+            own.add((long) node.seqs(room).size());
+            send(node, room, louder, i % 5);
+        }
+        int all = node.seqs(room).size();
+        assertThat(walk(node, room, uid, 5)).hasSize(all);
+        node.standings.banned.addAll(List.of(loud, louder));
+        for (int size = 1; size <= 13; size++) {
+            assertThat(walk(node, room, uid, size)).containsExactlyElementsOf(own);
+        }
+        assertThat(node.bean(RoomLog.class).after(room, 0, 1000)).hasSize(all);
+        node.standings.banned.clear();
+        assertThat(walk(node, room, uid, 5)).hasSize(all);
+    }
+
+    @Test
+    void endsAPageThatOnlyHiddenMessagesFollow() {
+        MessageModule node = node();
+        long uid = newUser();
+        long loud = newUser();
+        long room = node.group(uid, loud);
+        send(node, room, loud, 40);
+        node.standings.banned.add(loud);
+        assertThat(page(node, user(uid), room, 5, "").list()).isEmpty();
+        assertThat(page(node, user(uid), room, 5, "").isLast()).isTrue();
+        send(node, room, uid, 5);
+        send(node, room, loud, 3);
+        CursorPage<MessagePush> page = page(node, user(uid), room, 5, "");
+        assertThat(seqs(page)).containsExactly(41L, 42L, 43L, 44L, 45L);
+        assertThat(page.isLast()).isTrue();
+    }
+
+    @Test
+    void hidesFromFormerMembersBothWhatIsNewerAndWhatBannedUsersSaid() {
+        MessageModule node = node();
+        long owner = newUser();
+        long loud = newUser();
+        long leaver = newUser();
+        long room = node.group(owner, loud, leaver);
+        send(node, room, owner, 2);
+        send(node, room, loud, 2);
+        send(node, room, owner, 1);
+        node.leave(room, leaver);
+        send(node, room, owner, 9);
+        node.standings.banned.add(loud);
+        assertThat(walk(node, room, leaver, 2)).containsExactly(1L, 2L, 5L);
+    }
+
+    @Test
+    void goesBackOverManyHiddenMessagesInAFewQueries() {
+        MessageModule node = node();
+        long uid = newUser();
+        long loud = newUser();
+        long room = node.group(uid, loud);
+        send(node, room, uid, 1);
+        fill(node, room, loud, 2, 60_000);
+        send(node, room, uid, 2);
+        node.standings.banned.add(loud);
+        node.dataSource.reset();
+        CursorPage<MessagePush> page = page(node, user(uid), room, 5, "");
+        assertThat(node.dataSource.statements()).hasSize(7);
+        assertThat(seqs(page)).containsExactly(60_002L, 60_003L);
+        assertThat(page.isLast()).isFalse();
+        page = page(node, user(uid), room, 5, page.cursor());
+        assertThat(seqs(page)).containsExactly(1L);
+        assertThat(page.isLast()).isTrue();
+    }
+
+    private static void fill(MessageModule node, long room, long uid, long from, int count) {
+        for (long first = from; first < from + count; first += 1000) {
+            String rows =
+                    LongStream.range(first, first + 1000)
+                            .mapToObj(seq -> "(%d, %d, %d, 1, 'x', 0)".formatted(room, seq, uid))
+                            .collect(Collectors.joining(","));
+            node.jdbc.update(
+                    "INSERT INTO message (room_id, seq, from_uid, type, content, create_time)"
+                            + " VALUES "
+                            + rows);
+        }
+        node.jdbc.update("UPDATE room SET last_seq = ? WHERE id = ?", from + count - 1, room);
     }
 }

@@ -32,7 +32,8 @@ class MessagePushTest {
                         "hash",
                         body,
                         Marks.NONE,
-                        1800000000123L));
+                        1800000000123L),
+                Optional.empty());
     }
 
     @Test

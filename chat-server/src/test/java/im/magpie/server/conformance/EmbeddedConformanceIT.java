@@ -43,6 +43,13 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class MessageTypes extends MessageTypesConformance {
+        MessageTypes() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class History extends HistoryConformance {
         History() {
             super(MAGPIE);
