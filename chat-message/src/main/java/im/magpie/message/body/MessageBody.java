@@ -3,7 +3,7 @@ package im.magpie.message.body;
 import java.util.List;
 
 /** The content of a message; one record for each type. */
-public sealed interface MessageBody permits TextBody, SystemBody {
+public sealed interface MessageBody permits TextBody, RecallBody, SystemBody {
 
     /** The message's type. */
     MessageType type();
@@ -37,7 +37,8 @@ public sealed interface MessageBody permits TextBody, SystemBody {
         return switch (MessageType.of(type).orElseThrow(() -> unknown(type))) {
             case TEXT -> new TextBody(content);
             case SYSTEM -> new SystemBody(content);
-            case RECALL, IMAGE, FILE, VOICE, VIDEO, EMOJI -> throw unknown(type);
+            case RECALL -> new RecallBody(content);
+            case IMAGE, FILE, VOICE, VIDEO, EMOJI -> throw unknown(type);
         };
     }
 

@@ -8,6 +8,7 @@ import im.magpie.message.room.Cursors;
 import im.magpie.message.room.RoomAccess;
 import im.magpie.message.send.MessagePush;
 import im.magpie.message.send.MessageRows;
+import im.magpie.message.send.OwnMarks;
 import im.magpie.message.send.StoredMessage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,10 +22,12 @@ import org.springframework.web.bind.annotation.RestController;
 class HistoryController {
     private final RoomAccess access;
     private final MessageRows messages;
+    private final OwnMarks ownMarks;
 
-    HistoryController(RoomAccess access, MessageRows messages) {
+    HistoryController(RoomAccess access, MessageRows messages, OwnMarks ownMarks) {
         this.access = access;
         this.messages = messages;
+        this.ownMarks = ownMarks;
     }
 
     /**
@@ -38,8 +41,7 @@ class HistoryController {
         List<StoredMessage> found = visible(caller, roomId, before, page.pageSize() + 1);
         CursorPage<StoredMessage> cut =
                 CursorPage.cut(found, page.pageSize(), last -> Cursors.of(last.seq()));
-        List<MessagePush> ascending =
-                new ArrayList<>(cut.list().stream().map(MessagePush::of).toList());
+        List<MessagePush> ascending = new ArrayList<>(ownMarks.seenBy(caller, cut.list()));
         Collections.reverse(ascending);
         return ApiResult.ok(new CursorPage<>(cut.cursor(), cut.isLast(), ascending));
     }

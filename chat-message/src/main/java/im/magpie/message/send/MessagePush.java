@@ -3,6 +3,7 @@ package im.magpie.message.send;
 import im.magpie.common.push.PushPayload;
 import im.magpie.common.push.PushType;
 import im.magpie.message.body.BodyView;
+import java.util.Optional;
 
 /**
  * A message as clients get it: push 4, and the same in REST. Nobody's marks are in it, so that it
@@ -34,6 +35,27 @@ public record MessagePush(FromUser fromUser, Message message) implements PushPay
                         stored.clientMsgId().orElse(null)));
     }
 
+    /** The same message as it is seen by somebody who may have marked it. */
+    public MessagePush markedBy(Optional<MarkKind> own) {
+        if (own.isEmpty()) {
+            return this;
+        }
+        Mark counts = message.messageMark();
+        int like = own.get() == MarkKind.LIKE ? 1 : 0;
+        return new MessagePush(
+                fromUser,
+                new Message(
+                        message.id(),
+                        message.roomId(),
+                        message.sendTime(),
+                        message.type(),
+                        message.body(),
+                        new Mark(counts.likeCount(), like, counts.dislikeCount(), 1 - like),
+                        message.seq(),
+                        message.change(),
+                        message.clientMsgId()));
+    }
+
     /** The author. */
     public record FromUser(long uid) {}
 
@@ -43,7 +65,7 @@ public record MessagePush(FromUser fromUser, Message message) implements PushPay
      * @param id its id
      * @param roomId its room
      * @param sendTime epoch milliseconds
-     * @param type 1 text, 8 system
+     * @param type 1 text, 2 recalled, 8 system
      * @param body its content, never null; the shape depends on the type
      * @param messageMark likes and dislikes
      * @param seq its place in the room, gapless from 1

@@ -8,6 +8,7 @@ import im.magpie.message.body.BodyParser;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -19,10 +20,12 @@ import tools.jackson.databind.JsonNode;
 class SendController {
     private final MessageLog log;
     private final SendPolicy policy;
+    private final OwnMarks ownMarks;
 
-    SendController(MessageLog log, SendPolicy policy) {
+    SendController(MessageLog log, SendPolicy policy, OwnMarks ownMarks) {
         this.log = log;
         this.policy = policy;
+        this.ownMarks = ownMarks;
     }
 
     /** Writes a message, once for each {@code clientMsgId}; 200 means committed. */
@@ -35,7 +38,7 @@ class SendController {
                         caller.uid(),
                         Optional.ofNullable(request.clientMsgId()),
                         BodyParser.parse(request.msgType(), request.body()));
-        return ApiResult.ok(MessagePush.of(append(draft)));
+        return ApiResult.ok(ownMarks.seenBy(caller, List.of(append(draft))).get(0));
     }
 
     /**
