@@ -24,6 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param readFlush how often read positions are written to the database; default 500 ms
  * @param readPending most read positions that wait to be written; default 100000. One more is
  *     refused as busy.
+ * @param recallWithin how long authors may recall their messages, by the server's clock; default 2
+ *     min
  */
 public record MessageSettings(
         @DefaultValue("10000") @Min(1) int queueCapacity,
@@ -33,7 +35,8 @@ public record MessageSettings(
         @DefaultValue("1MB") @NotNull DataSize batchBytes,
         @Min(1) @Max(16) Integer writers,
         @DefaultValue("500ms") @NotNull Duration readFlush,
-        @DefaultValue("100000") @Min(1) int readPending) {
+        @DefaultValue("100000") @Min(1) int readPending,
+        @DefaultValue("2m") @NotNull Duration recallWithin) {
 
     /** The settings as they are when nothing is set. */
     public static MessageSettings defaults() {
@@ -45,7 +48,8 @@ public record MessageSettings(
                 DataSize.ofMegabytes(1),
                 null,
                 Duration.ofMillis(500),
-                100_000);
+                100_000,
+                Duration.ofMinutes(2));
     }
 
     /** The same settings with the number of writers decided. */
@@ -58,6 +62,7 @@ public record MessageSettings(
                 batchBytes,
                 number,
                 readFlush,
-                readPending);
+                readPending,
+                recallWithin);
     }
 }

@@ -42,6 +42,7 @@ public final class Settings {
                 D.batchBytes(),
                 writers,
                 readFlush,
-                readPending);
+                readPending,
+                D.recallWithin());
     }
 }

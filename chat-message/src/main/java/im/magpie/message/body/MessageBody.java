@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The content of a message; one record for each type. */
-public sealed interface MessageBody permits TextBody, SystemBody, MediaBody {
+public sealed interface MessageBody permits TextBody, RecallBody, SystemBody, MediaBody {
 
     /** The message's type. */
     MessageType type();
@@ -73,7 +73,7 @@ public sealed interface MessageBody permits TextBody, SystemBody, MediaBody {
             case VIDEO -> BodyJson.read(content, VideoBody.class);
             case EMOJI -> BodyJson.read(content, EmojiBody.class);
             case SYSTEM -> new SystemBody(content);
-            case RECALL -> throw unknown(type);
+            case RECALL -> new RecallBody(content);
         };
     }
 

@@ -35,6 +35,7 @@ class HistoryController {
         CursorPage<StoredMessage> found = messages.page(caller, roomId, page);
         List<StoredMessage> ascending = new ArrayList<>(found.list());
         Collections.reverse(ascending);
-        return ApiResult.ok(new CursorPage<>(found.cursor(), found.isLast(), view.of(ascending)));
+        return ApiResult.ok(
+                new CursorPage<>(found.cursor(), found.isLast(), view.seenBy(caller, ascending)));
     }
 }

@@ -12,6 +12,7 @@ import im.magpie.message.send.LogTables.MemberId;
 import im.magpie.message.send.LogTables.Placed;
 import im.magpie.message.send.MessageRows.MessageKey;
 import im.magpie.message.send.MessageRows.Place;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,9 +27,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * What happens inside the transaction that appends messages. The rooms' rows are locked first, so
- * everything decided here is true until the commit, and commit order is seq order. Keeps nothing
- * between runs: a transaction that is repeated starts from the tables again.
+ * The part of a transaction that appends messages, after the rooms are locked: commit order is seq
+ * order. Keeps nothing between runs: a transaction that is repeated starts from the tables again.
  */
 @Component
 class BatchAppend {
@@ -60,10 +60,14 @@ class BatchAppend {
     /**
      * Appends drafts in the running transaction.
      *
+     * @param rooms the rooms of the drafts, locked; those that do not exist are left out
      * @return one outcome per draft, in the same order
      */
-    List<Outcome> append(List<NamedDraft> drafts) {
-        Run run = new Run(drafts);
+    List<Outcome> append(List<NamedDraft> drafts, Map<Long, RoomState> rooms) {
+        if (drafts.isEmpty()) {
+            return List.of();
+        }
+        Run run = new Run(drafts, rooms);
         for (NamedDraft draft : drafts) {
             run.decide(draft);
         }
@@ -82,8 +86,8 @@ class BatchAppend {
         private final Map<MemberId, MemberState> movedMembers = new TreeMap<>();
         private final long now = clock.millis();
 
-        Run(List<NamedDraft> drafts) {
-            rooms = tables.lockRooms(drafts.stream().map(d -> d.draft().roomId()).toList());
+        Run(List<NamedDraft> drafts, Map<Long, RoomState> rooms) {
+            this.rooms = rooms;
             known =
                     messages.named(
                             drafts.stream()
@@ -202,13 +206,35 @@ class BatchAppend {
      * A draft and its name in the log. Compared by identity: two requests may be equal in all
      * parts.
      */
-    static final class NamedDraft {
+    static final class NamedDraft implements Work {
         private final Draft draft;
         private final MessageKey key;
+        private final int bytes;
 
         NamedDraft(Draft draft, MessageKey key) {
             this.draft = draft;
             this.key = key;
+            this.bytes = draft.body().content().getBytes(StandardCharsets.UTF_8).length;
+        }
+
+        @Override
+        public long roomId() {
+            return draft.roomId();
+        }
+
+        @Override
+        public int bytes() {
+            return bytes;
+        }
+
+        @Override
+        public ChatException busy() {
+            return new ChatException(ErrorCode.BUSY, "message.busy");
+        }
+
+        @Override
+        public ChatException unknown() {
+            return new ChatException(ErrorCode.OUTCOME_UNKNOWN, "message.outcome-unknown");
         }
 
         Draft draft() {

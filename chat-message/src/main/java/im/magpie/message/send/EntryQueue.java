@@ -62,7 +62,7 @@ final class EntryQueue {
             List<Entry> batch = new ArrayList<>(Math.min(maxEntries, waiting.size()));
             long bytes = 0;
             while (batch.size() < maxEntries && !waiting.isEmpty()) {
-                bytes += waiting.getFirst().bytes();
+                bytes += waiting.getFirst().work().bytes();
                 if (bytes > maxBytes && !batch.isEmpty()) {
                     break;
                 }

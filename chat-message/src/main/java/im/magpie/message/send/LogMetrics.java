@@ -17,21 +17,22 @@ final class LogMetrics {
         this.registry = registry;
         this.batches =
                 DistributionSummary.builder("magpie.log.batch")
-                        .description("Messages written in one transaction")
+                        .description("Messages and changes written in one transaction")
                         .register(registry);
         this.abandoned =
                 Counter.builder("magpie.log.abandoned")
-                        .description("Messages refused because they could not be taken in time")
+                        .description(
+                                "Messages and changes refused because they could not be taken in time")
                         .register(registry);
         this.unknown =
                 Counter.builder("magpie.log.unknown")
-                        .description("Messages whose outcome could not be found out")
+                        .description("Messages and changes whose outcome could not be found out")
                         .register(registry);
     }
 
     void queued(IntSupplier depth) {
         Gauge.builder("magpie.log.queued", depth, IntSupplier::getAsInt)
-                .description("Messages that wait for a transaction")
+                .description("Messages and changes that wait for a transaction")
                 // Nobody else holds the supplier.
                 .strongReference(true)
                 .register(registry);

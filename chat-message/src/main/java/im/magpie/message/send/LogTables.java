@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 @Component
 class LogTables {
     private static final String LOCK_ROOMS =
-            "SELECT id, hot_flag, status, member_version, last_seq, active_time"
+            "SELECT id, hot_flag, status, member_version, last_seq, active_time, last_change"
                     + " FROM room WHERE id IN (%s) ORDER BY id FOR UPDATE";
 
     private static final String LOCK_MEMBERS =
@@ -80,7 +80,8 @@ class LogTables {
                                                 row.getInt("status") == 0,
                                                 row.getLong("member_version"),
                                                 row.getLong("last_seq"),
-                                                row.getLong("active_time"))));
+                                                row.getLong("active_time"),
+                                                row.getLong("last_change"))));
         String list = String.join(",", Collections.nCopies(ascending.size(), "?"));
         jdbc.query(LOCK_ROOMS.formatted(list), add, ascending.toArray());
         return rooms;

@@ -1,12 +1,14 @@
 package im.magpie.message.send;
 
 import im.magpie.common.tx.Transactions;
+import im.magpie.message.send.BatchAppend.NamedDraft;
 import im.magpie.message.send.MessageRows.MessageKey;
 import im.magpie.sql.MomentaryFailure;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -18,7 +20,7 @@ import org.springframework.transaction.TransactionException;
  *
  * <ul>
  *   <li>the work was done and the commit failed: the outcome is unknown, and the names of the
- *       entries are looked up once;
+ *       messages are looked up once; changes have no names, their outcome stays unknown;
  *   <li>the database could not do it now (away, locks, time): nothing was written, all are busy;
  *   <li>anything else is the fault of an entry: each runs alone, so that only the guilty one fails.
  * </ul>
@@ -27,17 +29,14 @@ final class LogWriter {
     private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
 
     private final Transactions transactions;
-    private final BatchAppend append;
+    private final LogBatch batches;
     private final MessageRows messages;
     private final LogMetrics metrics;
 
     LogWriter(
-            Transactions transactions,
-            BatchAppend append,
-            MessageRows messages,
-            LogMetrics metrics) {
+            Transactions transactions, LogBatch batches, MessageRows messages, LogMetrics metrics) {
         this.transactions = transactions;
-        this.append = append;
+        this.batches = batches;
         this.messages = messages;
         this.metrics = metrics;
     }
@@ -48,8 +47,8 @@ final class LogWriter {
         try {
             settle(batch);
         } catch (Throwable e) {
-            log.error("{} messages ended without an outcome", batch.size(), e);
-            batch.forEach(entry -> fail(entry, Outcome.unknown()));
+            log.error("{} entries ended without an outcome", batch.size(), e);
+            batch.forEach(entry -> entry.fail(entry.work().unknown()));
         }
     }
 
@@ -65,8 +64,8 @@ final class LogWriter {
             if (attempt.done) {
                 lookUp(batch, e);
             } else if (isMomentary(e)) {
-                log.warn("{} messages refused, the database cannot: {}", batch.size(), brief(e));
-                batch.forEach(entry -> fail(entry, Outcome.busy()));
+                log.warn("{} entries refused, the database cannot: {}", batch.size(), brief(e));
+                batch.forEach(entry -> entry.fail(entry.work().busy()));
                 return false;
             } else {
                 return oneByOne(batch, e);
@@ -79,15 +78,13 @@ final class LogWriter {
     private boolean oneByOne(List<Entry> batch, RuntimeException reason) {
         if (batch.size() > 1) {
             log.warn(
-                    "{} messages failed together, each runs alone: {}",
-                    batch.size(),
-                    brief(reason));
+                    "{} entries failed together, each runs alone: {}", batch.size(), brief(reason));
             return eachAlone(batch);
         }
         if (reason instanceof DuplicateKeyException && batch.get(0).mayRunAgain()) {
             return settle(batch);
         }
-        fail(batch.get(0), reason);
+        batch.get(0).fail(reason);
         return true;
     }
 
@@ -97,32 +94,37 @@ final class LogWriter {
             if (databaseCan) {
                 databaseCan = settle(List.of(entry));
             } else {
-                fail(entry, Outcome.busy());
+                entry.fail(entry.work().busy());
             }
         }
         return databaseCan;
     }
 
     private void lookUp(List<Entry> batch, RuntimeException reason) {
-        log.warn("{} messages may be written, looking them up: {}", batch.size(), brief(reason));
+        log.warn("{} entries may be written, looking them up: {}", batch.size(), brief(reason));
         Map<MessageKey, StoredMessage> found = find(batch);
         for (Entry entry : batch) {
-            StoredMessage message = found.get(entry.draft().key());
-            if (message != null) {
-                entry.outcome().complete(Outcome.named(message, entry.draft().draft()));
+            if (entry.work() instanceof NamedDraft draft && found.containsKey(draft.key())) {
+                StoredMessage message = found.get(draft.key());
+                entry.outcome().complete(Outcome.named(message, draft.draft()));
             } else {
                 metrics.unknown();
-                fail(entry, Outcome.unknown());
+                entry.fail(entry.work().unknown());
             }
         }
     }
 
     private Map<MessageKey, StoredMessage> find(List<Entry> batch) {
+        Set<MessageKey> names = new HashSet<>();
+        for (Entry entry : batch) {
+            if (entry.work() instanceof NamedDraft draft) {
+                names.add(draft.key());
+            }
+        }
         try {
-            return messages.named(
-                    batch.stream().map(entry -> entry.draft().key()).collect(Collectors.toSet()));
+            return messages.named(names);
         } catch (RuntimeException e) {
-            log.warn("looking up {} messages failed: {}", batch.size(), brief(e));
+            log.warn("looking up {} messages failed: {}", names.size(), brief(e));
             return Map.of();
         }
     }
@@ -139,10 +141,6 @@ final class LogWriter {
         return e.getClass().getSimpleName() + " by " + root.getClass().getSimpleName() + state;
     }
 
-    private static void fail(Entry entry, RuntimeException reason) {
-        entry.outcome().complete(new Outcome.Failed(reason));
-    }
-
     /** Tells a failure of the work from a failure of the commit. */
     private final class Attempt {
         private final List<Entry> batch;
@@ -154,7 +152,7 @@ final class LogWriter {
 
         List<Outcome> run() {
             done = false;
-            List<Outcome> outcomes = append.append(batch.stream().map(Entry::draft).toList());
+            List<Outcome> outcomes = batches.write(batch.stream().map(Entry::work).toList());
             done = true;
             return outcomes;
         }

@@ -24,13 +24,14 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Appends messages to rooms: durable when it returns, once for each name, in one order per room.
+ * Appends messages to rooms and changes them: durable when it returns, in one order per room, a
+ * message once for each name.
  *
- * <p>{@link #append} is batched by nature. While one transaction is in flight the next messages
- * queue; the following transaction takes them all, up to a bound. There is no timer: an idle system
- * adds no delay, and under load one commit carries many messages. A room always goes to the same
- * writer. An entry waits, then it is taken, then it is done; one that was not taken in time is
- * abandoned, which is a definite no.
+ * <p>Writing is batched by nature. While one transaction is in flight the next messages queue; the
+ * following transaction takes them all, up to a bound. There is no timer: an idle system adds no
+ * delay, and under load one commit carries many messages. A room always goes to the same writer. An
+ * entry waits, then it is taken, then it is done; one that was not taken in time is abandoned,
+ * which is a definite no.
  *
  * <p>Only the writers' own threads touch the database, so a caller's thread may be interrupted at
  * any moment without harm.
@@ -46,7 +47,7 @@ public class MessageLog implements SmartLifecycle {
 
     private final MessageSettings settings;
     private final Transactions transactions;
-    private final BatchAppend append;
+    private final LogBatch batches;
     private final MessageRows messages;
     private final LogMetrics metrics;
     private final AtomicLong ownKeys = new AtomicLong();
@@ -57,12 +58,12 @@ public class MessageLog implements SmartLifecycle {
     MessageLog(
             MessageSettings settings,
             Transactions transactions,
-            BatchAppend append,
+            LogBatch batches,
             MessageRows messages,
             MeterRegistry registry) {
         this.settings = settings;
         this.transactions = transactions;
-        this.append = append;
+        this.batches = batches;
         this.messages = messages;
         this.metrics = new LogMetrics(registry);
         metrics.queued(() -> lanes.stream().mapToInt(lane -> lane.queue.size()).sum());
@@ -77,20 +78,36 @@ public class MessageLog implements SmartLifecycle {
      * @throws IllegalStateException inside of a transaction
      */
     public StoredMessage append(Draft draft) {
+        return write(named(draft));
+    }
+
+    /**
+     * Changes a message in a transaction shared with others, in the same order as its room's
+     * messages. Blocks until the outcome is known. Changes may be repeated without harm.
+     *
+     * @return the message as it is then
+     * @throws ChatException busy: not accepted, for sure; outcome unknown; or why it is refused
+     * @throws IllegalStateException inside of a transaction
+     */
+    public StoredMessage change(Change change) {
+        return write(change);
+    }
+
+    private StoredMessage write(Work work) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             // The writer would wait for the caller's locks, and the caller for the writer.
             throw new IllegalStateException(
-                    "append to room " + draft.roomId() + " inside a transaction: appendWithin");
+                    "write to room " + work.roomId() + " inside a transaction: appendWithin");
         }
         List<Lane> open = lanes;
-        Entry entry = new Entry(named(draft));
         if (open.isEmpty()) {
-            throw Outcome.busy();
+            throw work.busy();
         }
-        EntryQueue queue = open.get(Math.floorMod(draft.roomId(), open.size())).queue;
+        Entry entry = new Entry(work);
+        EntryQueue queue = open.get(Math.floorMod(work.roomId(), open.size())).queue;
         if (!queue.offer(entry)) {
             metrics.abandoned();
-            throw Outcome.busy();
+            throw work.busy();
         }
         return await(entry, queue);
     }
@@ -103,13 +120,13 @@ public class MessageLog implements SmartLifecycle {
             }
             if (queue.abandon(entry)) {
                 metrics.abandoned();
-                throw Outcome.busy();
+                throw entry.work().busy();
             }
             return outcome(entry, settings.answerTimeout()).orElseGet(() -> lookUp(entry)).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             // Not looked up: an interrupted thread must not touch the database.
-            throw queue.abandon(entry) ? Outcome.busy() : Outcome.unknown();
+            throw queue.abandon(entry) ? entry.work().busy() : entry.work().unknown();
         }
     }
 
@@ -126,17 +143,18 @@ public class MessageLog implements SmartLifecycle {
 
     /** The entry is still in its transaction: only its name in the log can say more. */
     private Outcome lookUp(Entry entry) {
-        Optional<Outcome> found;
+        Optional<Outcome> found = Optional.empty();
         try {
-            found = find(entry.draft());
+            if (entry.work() instanceof NamedDraft draft) {
+                found = find(draft);
+            }
         } catch (RuntimeException e) {
             log.warn("looking up a message failed: {}", e.getClass().getSimpleName());
-            found = Optional.empty();
         }
         if (found.isEmpty()) {
             metrics.unknown();
         }
-        return found.orElseGet(() -> new Outcome.Failed(Outcome.unknown()));
+        return found.orElseGet(() -> new Outcome.Failed(entry.work().unknown()));
     }
 
     /**
@@ -169,7 +187,7 @@ public class MessageLog implements SmartLifecycle {
             throw new IllegalStateException(
                     "no transaction to append to room " + draft.roomId() + " in");
         }
-        return append.append(List.of(named(draft))).get(0).get();
+        return batches.write(List.of(named(draft))).get(0).get();
     }
 
     /** Messages without a client's name get one of ours, to be found by when a commit is lost. */
@@ -207,7 +225,7 @@ public class MessageLog implements SmartLifecycle {
             lane.join(deadline - System.nanoTime());
             for (Entry entry : lane.queue.abandonAll()) {
                 metrics.abandoned();
-                entry.outcome().complete(new Outcome.Failed(Outcome.busy()));
+                entry.fail(entry.work().busy());
             }
         }
     }
@@ -234,7 +252,7 @@ public class MessageLog implements SmartLifecycle {
         }
 
         private void run() {
-            LogWriter writer = new LogWriter(transactions, append, messages, metrics);
+            LogWriter writer = new LogWriter(transactions, batches, messages, metrics);
             List<Entry> batch = take();
             while (!batch.isEmpty()) {
                 writer.write(batch);

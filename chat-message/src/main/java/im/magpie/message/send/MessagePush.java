@@ -40,6 +40,27 @@ public record MessagePush(FromUser fromUser, Message message) implements PushPay
                         stored.clientMsgId().orElse(null)));
     }
 
+    /** The same message as it is seen by somebody who may have marked it. */
+    public MessagePush markedBy(Optional<MarkKind> own) {
+        if (own.isEmpty()) {
+            return this;
+        }
+        Mark counts = message.messageMark();
+        int like = own.get() == MarkKind.LIKE ? 1 : 0;
+        return new MessagePush(
+                fromUser,
+                new Message(
+                        message.id(),
+                        message.roomId(),
+                        message.sendTime(),
+                        message.type(),
+                        message.body(),
+                        new Mark(counts.likeCount(), like, counts.dislikeCount(), 1 - like),
+                        message.seq(),
+                        message.change(),
+                        message.clientMsgId()));
+    }
+
     /** The author. */
     public record FromUser(long uid) {}
 

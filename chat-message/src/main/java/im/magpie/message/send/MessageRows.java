@@ -99,6 +99,17 @@ public class MessageRows {
         return found;
     }
 
+    /** Messages by id; ids without one are left out. */
+    public Map<Long, StoredMessage> byIds(Collection<Long> ids) {
+        Map<Long, StoredMessage> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            RowCallbackHandler add = row -> found.put(row.getLong("id"), message(row));
+            String list = String.join(",", Collections.nCopies(ids.size(), "?"));
+            jdbc.query(SELECT + "id IN (" + list + ")", add, ids.toArray());
+        }
+        return found;
+    }
+
     /** The messages with names; names nobody used are left out. */
     Map<MessageKey, StoredMessage> named(Collection<MessageKey> keys) {
         Map<MessageKey, StoredMessage> found = new HashMap<>();

@@ -1,5 +1,6 @@
 package im.magpie.message.send;
 
+import im.magpie.common.session.Identity;
 import im.magpie.message.body.BodyView.Reply;
 import im.magpie.message.body.MessageType;
 import im.magpie.message.send.ReplyTargets.ReplyTarget;
@@ -15,9 +16,9 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Messages as clients get them, the same for everybody. Messages that answer others cost three
- * look-ups for any number of them: the answered messages, their authors' names, and which of these
- * are banned.
+ * Messages as clients get them: the same for everybody, or with one viewer's marks. Messages that
+ * answer others cost three look-ups for any number of them: the answered messages, their authors'
+ * names, and which of these are banned; the viewer's marks cost one.
  */
 @Component
 public class MessageView {
@@ -27,16 +28,32 @@ public class MessageView {
     private final ReplyTargets targets;
     private final UserDirectory users;
     private final UserStandings standings;
+    private final OwnMarks ownMarks;
 
-    MessageView(ReplyTargets targets, UserDirectory users, UserStandings standings) {
+    MessageView(
+            ReplyTargets targets, UserDirectory users, UserStandings standings, OwnMarks ownMarks) {
         this.targets = targets;
         this.users = users;
         this.standings = standings;
+        this.ownMarks = ownMarks;
     }
 
     /** One message. */
     public MessagePush of(StoredMessage message) {
         return of(List.of(message)).get(0);
+    }
+
+    /** One message as a viewer sees it. */
+    public MessagePush seenBy(Identity viewer, StoredMessage message) {
+        return seenBy(viewer, List.of(message)).get(0);
+    }
+
+    /** Messages as a viewer sees them, in the same order. */
+    public List<MessagePush> seenBy(Identity viewer, Collection<StoredMessage> messages) {
+        Map<Long, MarkKind> own = ownMarks.of(viewer, messages);
+        return of(messages).stream()
+                .map(push -> push.markedBy(Optional.ofNullable(own.get(push.message().id()))))
+                .toList();
     }
 
     /** Messages in the same order, those they answer in their present state. */

@@ -3,13 +3,13 @@ package im.magpie.message.send;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 
-/** What became of a draft. */
+/** What became of a draft or a change. */
 sealed interface Outcome {
 
     /** The message or the refusal, as a caller gets it. */
     StoredMessage get();
 
-    /** The message is in the log: written now, or by an earlier request of the same name. */
+    /** The message is in the log as it is now: written, found by its name, or changed. */
     record Stored(StoredMessage message) implements Outcome {
         @Override
         public StoredMessage get() {
@@ -17,7 +17,7 @@ sealed interface Outcome {
         }
     }
 
-    /** The draft was refused, or failed; nothing of it was written. */
+    /** It was refused, or failed; nothing of it was written. */
     record Failed(RuntimeException reason) implements Outcome {
         @Override
         public StoredMessage get() {
@@ -32,15 +32,5 @@ sealed interface Outcome {
                 : new Failed(
                         new ChatException(
                                 ErrorCode.CLIENT_MSG_ID_REUSED, "message.client-msg-id.reused"));
-    }
-
-    /** Not accepted, for sure. */
-    static ChatException busy() {
-        return new ChatException(ErrorCode.BUSY, "message.busy");
-    }
-
-    /** Perhaps accepted. */
-    static ChatException unknown() {
-        return new ChatException(ErrorCode.OUTCOME_UNKNOWN, "message.outcome-unknown");
     }
 }

@@ -8,6 +8,7 @@ final class RoomState {
     private final long memberVersion;
     private long lastSeq;
     private long lastTime;
+    private long lastChange;
 
     RoomState(Row row) {
         this.id = row.id;
@@ -16,6 +17,7 @@ final class RoomState {
         this.memberVersion = row.memberVersion;
         this.lastSeq = row.lastSeq;
         this.lastTime = row.activeTime;
+        this.lastChange = row.lastChange;
     }
 
     /**
@@ -26,6 +28,11 @@ final class RoomState {
     void advance(long now) {
         lastSeq++;
         lastTime = Math.max(lastTime, now);
+    }
+
+    /** Allots the next change number. */
+    long nextChange() {
+        return ++lastChange;
     }
 
     long id() {
@@ -52,6 +59,10 @@ final class RoomState {
         return lastTime;
     }
 
+    long lastChange() {
+        return lastChange;
+    }
+
     /** The columns as they were read. */
     record Row(
             long id,
@@ -59,5 +70,6 @@ final class RoomState {
             boolean open,
             long memberVersion,
             long lastSeq,
-            long activeTime) {}
+            long activeTime,
+            long lastChange) {}
 }

@@ -43,7 +43,7 @@ class SendController {
                         caller.uid(),
                         Optional.ofNullable(request.clientMsgId()),
                         BodyParser.parse(request.msgType(), request.body()));
-        return ApiResult.ok(view.of(append(draft)));
+        return ApiResult.ok(view.seenBy(caller, append(draft)));
     }
 
     /**

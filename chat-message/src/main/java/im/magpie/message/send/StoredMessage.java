@@ -1,6 +1,7 @@
 package im.magpie.message.send;
 
 import im.magpie.message.body.MessageBody;
+import im.magpie.message.body.RecallBody;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,36 @@ public record StoredMessage(
         Marks marks,
         long sendTime) {
 
+    /** The same message after a change of its marks. */
+    StoredMessage marked(Marks present, long changeNo) {
+        return new StoredMessage(
+                id,
+                roomId,
+                seq,
+                changeNo,
+                fromUid,
+                clientMsgId,
+                requestHash,
+                body,
+                present,
+                sendTime);
+    }
+
+    /** What is left of the message after it was recalled; its marks stay as they are. */
+    StoredMessage recalled(RecallBody left, long changeNo) {
+        return new StoredMessage(
+                id,
+                roomId,
+                seq,
+                changeNo,
+                fromUid,
+                clientMsgId,
+                requestHash,
+                left,
+                marks,
+                sendTime);
+    }
+
     /**
      * What readers think of a message.
      *
@@ -38,5 +69,24 @@ public record StoredMessage(
     public record Marks(int likes, int dislikes) {
         /** Nobody has marked it. */
         public static final Marks NONE = new Marks(0, 0);
+
+        /** How many there are of a kind. */
+        int of(MarkKind kind) {
+            return kind == MarkKind.LIKE ? likes : dislikes;
+        }
+
+        Marks with(MarkKind kind) {
+            return plus(kind, 1);
+        }
+
+        Marks without(MarkKind kind) {
+            return plus(kind, -1);
+        }
+
+        private Marks plus(MarkKind kind, int difference) {
+            return kind == MarkKind.LIKE
+                    ? new Marks(likes + difference, dislikes)
+                    : new Marks(likes, dislikes + difference);
+        }
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Writing messages: the message log, who may write where, and what makes two requests the same.
+ * Writing messages: the message log, who may write where, what makes two requests the same, and how
+ * messages change afterwards.
  *
  * <p>{@link im.magpie.message.send.MessageLog} is the only writer of the message table and of the
  * rooms' counters. A transaction locks room rows ascending, then member rows ascending; whoever

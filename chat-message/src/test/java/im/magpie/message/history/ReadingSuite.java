@@ -14,9 +14,12 @@ import im.magpie.common.session.RoomLog;
 import im.magpie.message.DatabaseSuite;
 import im.magpie.message.MessageModule;
 import im.magpie.message.body.TextBody;
+import im.magpie.message.send.Change;
 import im.magpie.message.send.Draft;
+import im.magpie.message.send.MarkKind;
 import im.magpie.message.send.MessageLog;
 import im.magpie.message.send.MessagePush;
+import im.magpie.message.send.StoredMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -153,6 +156,44 @@ abstract class ReadingSuite extends DatabaseSuite {
         node.dataSource.reset();
         assertThat(page(node, user(uid), room, 200, "").list()).hasSize(200);
         assertThat(node.dataSource.statements()).hasSize(small).hasSize(2);
+    }
+
+    @Test
+    void showsEveryReaderTheirOwnMarksWithOneQueryForAnyPage() {
+        MessageModule node = node();
+        long uid = newUser();
+        long other = newUser();
+        long room = node.group(uid, other);
+        send(node, room, uid, 30);
+        List<Long> ids =
+                page(node, user(uid), room, 30, "").list().stream()
+                        .map(push -> push.message().id())
+                        .toList();
+        MessageLog log = node.bean(MessageLog.class);
+        for (int i = 0; i < 20; i++) {
+            log.change(new Change.Mark(room, ids.get(i), uid, MarkKind.LIKE, true));
+            log.change(new Change.Mark(room, ids.get(i), other, MarkKind.DISLIKE, true));
+        }
+        node.dataSource.reset();
+        List<MessagePush> seen = page(node, user(uid), room, 30, "").list();
+        assertThat(node.dataSource.statements()).hasSize(3);
+        assertThat(seen.subList(0, 20))
+                .allSatisfy(
+                        push ->
+                                assertThat(push.message().messageMark())
+                                        .isEqualTo(new MessagePush.Mark(1, 1, 1, 0)));
+        assertThat(seen.subList(20, 30))
+                .allSatisfy(
+                        push ->
+                                assertThat(push.message().messageMark())
+                                        .isEqualTo(new MessagePush.Mark(0, 0, 0, 0)));
+        assertThat(page(node, user(other), room, 30, "").list().get(0).message().messageMark())
+                .isEqualTo(new MessagePush.Mark(1, 0, 1, 1));
+        StoredMessage said =
+                log.append(Draft.byUser(1, uid, Optional.empty(), new TextBody("to all")));
+        log.change(new Change.Mark(1, said.id(), uid, MarkKind.LIKE, true));
+        assertThat(page(node, GUEST, 1, 1, "").list().get(0).message().messageMark())
+                .isEqualTo(new MessagePush.Mark(1, 0, 0, 0));
     }
 
     @Test

@@ -402,7 +402,11 @@ abstract class MessageTypesSuite extends DatabaseSuite {
         node.dataSource.reset();
         node.transactions.run(
                 () -> {
-                    List<Outcome> outcomes = node.bean(BatchAppend.class).append(named(drafts));
+                    List<Outcome> outcomes =
+                            node.bean(BatchAppend.class)
+                                    .append(
+                                            named(drafts),
+                                            node.bean(LogTables.class).lockRooms(List.of(room)));
                     assertThat(outcomes).allMatch(Outcome.Stored.class::isInstance);
                 });
         return (int)

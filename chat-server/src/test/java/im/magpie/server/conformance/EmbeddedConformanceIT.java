@@ -50,6 +50,13 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class Change extends ChangeConformance {
+        Change() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class History extends HistoryConformance {
         History() {
             super(MAGPIE);

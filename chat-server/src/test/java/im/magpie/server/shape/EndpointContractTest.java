@@ -36,6 +36,8 @@ class EndpointContractTest {
                     "GET /capi/chat/public/msg/page",
                     "GET /capi/chat/public/member/statistic",
                     "POST /capi/chat/msg",
+                    "PUT /capi/chat/msg/mark",
+                    "PUT /capi/chat/msg/recall",
                     "PUT /capi/chat/msg/read",
                     "GET /capi/chat/msg/read",
                     "GET /capi/chat/msg/read/page",
