@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,7 @@ abstract class StickerContract extends ModuleContract {
         for (int i = 0; i < 28; i++) {
             add(alice, "/files/" + i + ".png");
         }
+        holdReadersUntilFourHaveCounted();
         List<Callable<Object>> more = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             more.add(adding("/files/more-" + i + ".png"));
@@ -167,6 +170,26 @@ abstract class StickerContract extends ModuleContract {
                                                         assertThat(refusal.messageKey())
                                                                 .isEqualTo("user.sticker.full")));
         assertThat(list(alice)).hasSize(30);
+    }
+
+    /** Who counts while others count too goes on with them; where only one can, not for ever. */
+    private void holdReadersUntilFourHaveCounted() {
+        CountDownLatch counted = new CountDownLatch(4);
+        module.statements.afterQuery(
+                sql -> {
+                    if (sql.startsWith("SELECT id, expression_url")) {
+                        counted.countDown();
+                        awaitShortly(counted);
+                    }
+                });
+    }
+
+    private static boolean awaitShortly(CountDownLatch latch) {
+        try {
+            return latch.await(300, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
