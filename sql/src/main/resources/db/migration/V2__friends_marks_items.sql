@@ -28,7 +28,8 @@ CREATE TABLE friend (
   uid         BIGINT NOT NULL,
   friend_uid  BIGINT NOT NULL,
   create_time BIGINT NOT NULL,
-  PRIMARY KEY (uid, friend_uid)
+  PRIMARY KEY (uid, friend_uid),
+  KEY idx_friend_new (uid, create_time, friend_uid)
 ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- status: 1 waiting, 2 agreed, 3 rejected. waiting is 1 while the apply waits and null afterwards: between two users at

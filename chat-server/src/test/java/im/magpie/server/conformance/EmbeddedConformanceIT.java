@@ -78,6 +78,20 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class Friend extends FriendConformance {
+        Friend() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
+    class Sticker extends StickerConformance {
+        Sticker() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class Room extends RoomConformance {
         Room() {
             super(MAGPIE);

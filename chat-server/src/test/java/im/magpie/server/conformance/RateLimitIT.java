@@ -165,4 +165,21 @@ class RateLimitIT {
                                 "/capi/user/public/register",
                                 Map.of("account", Texts.account(), "password", User.PASSWORD)));
     }
+
+    @Test
+    void friendshipsAskedForAndStickersAddedAreLimitedApart() {
+        RestClient caller = rest.as(newUser());
+        Map<String, Object> apply = Map.of("targetUid", Conformance.NOWHERE, "msg", "");
+        IntStream.range(0, 20)
+                .forEach(i -> caller.post("/capi/user/friend/apply", apply).refused(400, 1001));
+        assertLimited(caller.post("/capi/user/friend/apply", apply));
+
+        IntStream.range(0, 30)
+                .forEach(
+                        i ->
+                                caller.post("/capi/user/emoji", Map.of("expressionUrl", "/" + i))
+                                        .ok());
+        assertLimited(caller.post("/capi/user/emoji", Map.of("expressionUrl", "/more")));
+        caller.get("/capi/user/friend/apply/unread").ok();
+    }
 }

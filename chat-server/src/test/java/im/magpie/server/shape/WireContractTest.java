@@ -27,15 +27,18 @@ import tools.jackson.databind.json.JsonMapper;
 /** Push types, their payload records, and the frames existing clients know: all three agree. */
 class WireContractTest {
     private static final Map<Integer, String> NUMBERS =
-            Map.of(
-                    1, "LOGIN_URL",
-                    2, "LOGIN_SCAN_SUCCESS",
-                    3, "LOGIN_SUCCESS",
-                    4, "MESSAGE",
-                    5, "ONLINE_OFFLINE_NOTIFY",
-                    6, "INVALIDATE_TOKEN",
-                    8, "MARK",
-                    9, "RECALL");
+            Map.ofEntries(
+                    Map.entry(1, "LOGIN_URL"),
+                    Map.entry(2, "LOGIN_SCAN_SUCCESS"),
+                    Map.entry(3, "LOGIN_SUCCESS"),
+                    Map.entry(4, "MESSAGE"),
+                    Map.entry(5, "ONLINE_OFFLINE_NOTIFY"),
+                    Map.entry(6, "INVALIDATE_TOKEN"),
+                    Map.entry(7, "BLACK"),
+                    Map.entry(8, "MARK"),
+                    Map.entry(9, "RECALL"),
+                    Map.entry(10, "APPLY"),
+                    Map.entry(11, "MEMBER_CHANGE"));
 
     private static final List<Class<?>> PAYLOADS =
             new ClassFileImporter()

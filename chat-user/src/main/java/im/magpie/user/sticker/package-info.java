@@ -1,0 +1,2 @@
+/** Stickers users keep for their messages. */
+package im.magpie.user.sticker;
