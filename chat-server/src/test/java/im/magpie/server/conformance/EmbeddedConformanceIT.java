@@ -64,6 +64,20 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class Profile extends ProfileConformance {
+        Profile() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
+    class Blacklist extends BlacklistConformance {
+        Blacklist() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class Room extends RoomConformance {
         Room() {
             super(MAGPIE);
