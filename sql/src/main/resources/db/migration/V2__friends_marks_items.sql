@@ -81,12 +81,15 @@ CREATE TABLE user_role (
   PRIMARY KEY (uid, role)
 ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- type: 1 address, 2 user. target: the address or the uid.
+-- type: 1 address, 2 user. target: the address (of IPv6 the /64) or the uid. uid: the banned user, also of an address: it
+-- is free again when nobody is left for whom it was entered.
 CREATE TABLE blacklist (
   type        TINYINT     NOT NULL,
   target      VARCHAR(64) NOT NULL,
+  uid         BIGINT      NOT NULL,
   create_time BIGINT      NOT NULL,
-  PRIMARY KEY (type, target)
+  PRIMARY KEY (type, target, uid),
+  KEY idx_blacklist_uid (uid)
 ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Stickers a user keeps.

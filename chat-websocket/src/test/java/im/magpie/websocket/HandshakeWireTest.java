@@ -53,6 +53,19 @@ class HandshakeWireTest {
     }
 
     @Test
+    void letsNobodyInFromABlockedAddress() {
+        gateway.product().blocked.add("203.0.113.9");
+
+        RawClient.Answer refused =
+                ask(RawClient.handshake("/?token=5.50", "X-Forwarded-For: 203.0.113.9"));
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text()).contains("blocked");
+        assertThat(ask(RawClient.handshake("/", "X-Forwarded-For: 203.0.113.8")).status())
+                .isEqualTo(101);
+    }
+
+    @Test
     void upgradesAGoodHandshake() {
         RawClient.Answer answer = ask(RawClient.handshake("/"));
         assertThat(answer.status()).isEqualTo(101);

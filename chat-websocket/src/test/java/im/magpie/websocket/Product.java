@@ -5,6 +5,7 @@ import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.push.LoginSuccess;
 import im.magpie.common.session.Authenticator;
+import im.magpie.common.session.BlockedAddresses;
 import im.magpie.common.session.Handshake;
 import im.magpie.common.session.Identity;
 import im.magpie.common.session.QrLogin;
@@ -31,7 +32,12 @@ import java.util.concurrent.TimeUnit;
  * with {@code bad} is refused. Room 1 is global.
  */
 public final class Product
-        implements Authenticator, QrLogin, RoomDirectory, RoomLog, SessionListener {
+        implements Authenticator,
+                QrLogin,
+                RoomDirectory,
+                RoomLog,
+                SessionListener,
+                BlockedAddresses {
     private static final long NEVER = Long.MAX_VALUE;
 
     final Clock clock = Clock.systemUTC();
@@ -48,6 +54,7 @@ public final class Product
     final List<ConnectionRef> abandoned = new CopyOnWriteArrayList<>();
     final Map<String, Long> expiries = new ConcurrentHashMap<>();
     final List<Integer> batches = new CopyOnWriteArrayList<>();
+    final Set<String> blocked = ConcurrentHashMap.newKeySet();
     volatile boolean databaseAway;
     volatile CountDownLatch checkGate = new CountDownLatch(0);
     volatile CountDownLatch welcomeGate = new CountDownLatch(0);
@@ -223,6 +230,11 @@ public final class Product
                 entries.subList(
                         (int) Math.min(seq, entries.size()),
                         (int) Math.min(seq + limit, entries.size())));
+    }
+
+    @Override
+    public boolean isBlocked(String ip) {
+        return blocked.contains(ip);
     }
 
     @Override

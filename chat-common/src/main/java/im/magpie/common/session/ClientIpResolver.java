@@ -51,6 +51,11 @@ public final class ClientIpResolver {
         return named.orElse(peerAddress.get()).getHostAddress();
     }
 
+    /** Whether an address is that of a trusted proxy: nobody's own. */
+    public boolean isTrustedProxy(String ip) {
+        return literal(ip).filter(this::isTrusted).isPresent();
+    }
+
     private Optional<InetAddress> client(List<String> forwardedFor) {
         String[] hops = String.join(",", forwardedFor).split(",", -1);
         if (hops.length > MAX_HOPS) {

@@ -3,6 +3,7 @@ package im.magpie.server.config;
 import im.magpie.message.MessageSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.user.AdminSettings;
+import im.magpie.user.IpRegionSettings;
 import im.magpie.user.LoginSettings;
 import im.magpie.user.TokenSettings;
 import im.magpie.websocket.WebSocketSettings;
@@ -30,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
  * @param token signed login tokens
  * @param login ways to log in
  * @param admin super-admins
+ * @param ipRegion where users are
  * @param http bounds of REST requests
  * @param rateLimit how often callers may use an endpoint
  * @param websocket the push port
@@ -46,6 +48,7 @@ public record ChatSettings(
         @DefaultValue @Valid TokenSettings token,
         @DefaultValue @Valid LoginSettings login,
         @DefaultValue @Valid AdminSettings admin,
+        @DefaultValue @Valid IpRegionSettings ipRegion,
         @DefaultValue @Valid Http http,
         @DefaultValue @Valid RateLimitSettings rateLimit,
         @DefaultValue @Valid WebSocketSettings websocket,

@@ -6,6 +6,7 @@ import im.magpie.message.MessageSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.server.start.StartFailure;
 import im.magpie.user.AdminSettings;
+import im.magpie.user.IpRegionSettings;
 import im.magpie.user.LoginSettings;
 import im.magpie.user.TokenSettings;
 import im.magpie.websocket.WebSocketSettings;
@@ -48,6 +49,11 @@ class SettingsConfiguration {
     @Bean
     AdminSettings adminSettings(ChatSettings settings) {
         return settings.admin();
+    }
+
+    @Bean
+    IpRegionSettings ipRegionSettings(ChatSettings settings) {
+        return settings.ipRegion();
     }
 
     @Bean

@@ -3,6 +3,7 @@ package im.magpie.server.http;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Authenticator;
+import im.magpie.common.session.BlockedAddresses;
 import im.magpie.common.session.Client;
 import im.magpie.common.session.ClientIpResolver;
 import im.magpie.common.session.Identity;
@@ -18,15 +19,19 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Finds out who calls. Paths {@code /capi/<module>/public/…} are open to guests, but a good token
- * is honoured there too; every other path needs one. The banned are refused everywhere.
+ * is honoured there too; every other path needs one. The banned are refused everywhere, and so is
+ * everybody at a blacklisted address.
  */
 final class AuthenticationInterceptor implements HandlerInterceptor {
     private static final String BEARER = "Bearer";
 
     private final Authenticator authenticator;
     private final ClientIpResolver clientIps;
+    private final BlockedAddresses blocked;
 
-    AuthenticationInterceptor(Authenticator authenticator, ClientIpResolver clientIps) {
+    AuthenticationInterceptor(
+            Authenticator authenticator, ClientIpResolver clientIps, BlockedAddresses blocked) {
+        this.blocked = blocked;
         this.authenticator = authenticator;
         this.clientIps = clientIps;
     }
@@ -37,11 +42,15 @@ final class AuthenticationInterceptor implements HandlerInterceptor {
         if (!(handler instanceof HandlerMethod)) {
             return true; // No endpoint: it will be answered 404, to everybody alike.
         }
+        Client client = client(request);
+        if (blocked.isBlocked(client.ip())) {
+            throw new ChatException(ErrorCode.BANNED, "server.blocked-address");
+        }
         Identity identity = identity(request);
         if (identity instanceof Identity.Guest && !PublicPaths.contains(request.getServletPath())) {
             throw new ChatException(ErrorCode.UNAUTHENTICATED, "server.login-needed");
         }
-        new Caller(identity, client(request)).attachTo(request);
+        new Caller(identity, client).attachTo(request);
         return true;
     }
 

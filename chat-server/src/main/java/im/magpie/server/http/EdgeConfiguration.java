@@ -2,6 +2,7 @@ package im.magpie.server.http;
 
 import im.magpie.common.session.AllowedOrigins;
 import im.magpie.common.session.Authenticator;
+import im.magpie.common.session.BlockedAddresses;
 import im.magpie.common.session.ClientIpResolver;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.server.ratelimit.RateLimiter;
@@ -39,12 +40,14 @@ class EdgeConfiguration {
     WebMvcConfigurer edge(
             Authenticator authenticator,
             ClientIpResolver clientIps,
+            BlockedAddresses blocked,
             RateLimiter limiter,
             RateLimitSettings limits) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new AuthenticationInterceptor(authenticator, clientIps))
+                registry.addInterceptor(
+                                new AuthenticationInterceptor(authenticator, clientIps, blocked))
                         .addPathPatterns(API);
                 registry.addInterceptor(new RateLimitInterceptor(limiter, limits))
                         .addPathPatterns(API);

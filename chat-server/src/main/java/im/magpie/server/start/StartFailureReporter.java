@@ -1,5 +1,6 @@
 package im.magpie.server.start;
 
+import im.magpie.user.RegionFileException;
 import im.magpie.websocket.PushPortTakenException;
 import java.util.Optional;
 import org.springframework.boot.SpringBootExceptionReporter;
@@ -25,7 +26,7 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
 
     private static Optional<String> sentence(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StartFailure) {
+            if (cause instanceof StartFailure || cause instanceof RegionFileException) {
                 return Optional.of(cause.getMessage());
             }
             if (cause instanceof PortInUseException port) {

@@ -65,6 +65,21 @@ abstract class Conformance {
         return new User(data.get("uid").asLong(), account, data.get("token").asString());
     }
 
+    /** The super-admin of the installation, logged in once more; registered by who comes first. */
+    protected final User superAdmin() {
+        Map<String, Object> login =
+                Map.of("account", installation.superAdminAccount(), "password", User.PASSWORD);
+        RestReply reply = rest.post("/capi/user/public/register", login);
+        JsonNode data =
+                reply.status() == 200
+                        ? reply.ok()
+                        : rest.post("/capi/user/public/login", login).ok();
+        return new User(
+                data.get("uid").asLong(),
+                installation.superAdminAccount(),
+                data.get("token").asString());
+    }
+
     /** Logs a user in once more: another device session. Returns the token. */
     protected final String login(User user) {
         return rest.post(

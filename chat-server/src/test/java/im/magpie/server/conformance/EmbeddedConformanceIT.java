@@ -78,6 +78,20 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class Profile extends ProfileConformance {
+        Profile() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
+    class Blacklist extends BlacklistConformance {
+        Blacklist() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class Friend extends FriendConformance {
         Friend() {
             super(MAGPIE);

@@ -23,8 +23,9 @@ final class EmbeddedInstallation implements Installation, BeforeAllCallback {
                         .computeIfAbsent("magpie", key -> startMagpie(), MagpieProcess.class);
     }
 
-    private static MagpieProcess startMagpie() {
+    private MagpieProcess startMagpie() {
         return MagpieProcess.start(
+                "--chat.admin.accounts=" + superAdminAccount(),
                 "--chat.rate-limit.enabled=false",
                 "--chat.login.password.strength=4",
                 "--chat.allowed-origins=" + ORIGIN);

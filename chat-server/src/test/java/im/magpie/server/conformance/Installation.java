@@ -13,6 +13,14 @@ public interface Installation {
     String allowedOrigin();
 
     /**
+     * An account that is configured to be a super-admin's; the suites register it, with the
+     * password of all test users.
+     */
+    default String superAdminAccount() {
+        return "superadmin";
+    }
+
+    /**
      * Where one node listens.
      *
      * @param http base of REST, without a trailing slash

@@ -100,7 +100,9 @@ class StartFailureIT {
         "chat.token.ttl, -5d",
         "chat.login.password.strength, 99",
         "chat.mode, clusterd",
-        "chat.trusted-proxies, everybody"
+        "chat.trusted-proxies, everybody",
+        "chat.ip-region.file, /no/such/file.xdb",
+        "chat.admin.uids, root"
     })
     void aValueIsBad(String key, String value) {
         List<String> arguments = new ArrayList<>(List.of("--" + key + "=" + value));

@@ -4,6 +4,7 @@ import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.tx.Transactions;
 import im.magpie.user.account.UserMapper.AccountRow;
+import im.magpie.user.item.Items;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -23,13 +24,15 @@ public final class Accounts {
     private static final int MOST_ROUNDS = 16;
 
     private final UserMapper users;
-    private final UserItemMapper items;
+    private final Items items;
+    private final NameRule rule;
     private final Transactions transactions;
     private final Clock clock;
 
-    Accounts(UserMapper users, UserItemMapper items, Transactions transactions, Clock clock) {
+    Accounts(UserMapper users, Items items, NameRule rule, Transactions transactions, Clock clock) {
         this.users = users;
         this.items = items;
+        this.rule = rule;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -100,17 +103,15 @@ public final class Accounts {
         user.updateTime = now;
         users.insert(user);
         users.insertPresence(user.id, now);
-        UserItemRow card = new UserItemRow();
-        card.uid = user.id;
-        card.itemId = UserItemRow.RENAME_CARD;
-        card.grantKey = "registration:" + UserItemRow.RENAME_CARD + ":" + user.id;
-        card.createTime = now;
-        items.insert(card);
+        items.grantAtRegistration(user.id, now);
         return user.id;
     }
 
     private Optional<UserName> freeName(String account) {
-        List<UserName> names = NameSuggestions.of(account);
+        List<UserName> names = NameSuggestions.of(account).stream().filter(rule::allows).toList();
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
         Set<String> taken =
                 new HashSet<>(users.takenNameKeys(names.stream().map(UserName::key).toList()));
         return names.stream().filter(name -> !taken.contains(name.key())).findFirst();

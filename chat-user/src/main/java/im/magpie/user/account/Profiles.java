@@ -6,11 +6,13 @@ import im.magpie.user.UserChanged;
 import im.magpie.user.UserDirectory;
 import im.magpie.user.account.UserMapper.ProfileRow;
 import im.magpie.user.cache.GuardedCache;
+import im.magpie.user.region.Regions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -19,13 +21,17 @@ import org.springframework.stereotype.Component;
 @Component
 final class Profiles implements UserDirectory {
     private static final int MOST_PROFILES = 50_000;
-    private static final Duration KEEP = Duration.ofMinutes(1);
+
+    /** How old what is told may be, should the news of a change not arrive. */
+    static final Duration KEEP = Duration.ofMinutes(1);
 
     private final UserMapper users;
-    private final GuardedCache<Long, ProfileRow> cache = new GuardedCache<>(MOST_PROFILES, KEEP);
+    private final Regions regions;
+    private final GuardedCache<Long, Profile> cache = new GuardedCache<>(MOST_PROFILES, KEEP);
 
-    Profiles(UserMapper users, ClusterEvents events) {
+    Profiles(UserMapper users, Regions regions, ClusterEvents events) {
         this.users = users;
+        this.regions = regions;
         events.subscribe(UserChanged.class, changed -> cache.invalidate(List.of(changed.uid())));
     }
 
@@ -34,20 +40,50 @@ final class Profiles implements UserDirectory {
         Map<Long, UserCard> cards = new HashMap<>();
         profiles(uids)
                 .forEach(
-                        (uid, row) -> cards.put(uid, new UserCard(uid, row.name(), avatarOf(row))));
+                        (uid, profile) ->
+                                cards.put(
+                                        uid, new UserCard(uid, profile.name(), profile.avatar())));
         return cards;
     }
 
     /** The profiles of users; unknown users are left out. */
-    Map<Long, ProfileRow> profiles(Collection<Long> uids) {
+    Map<Long, Profile> profiles(Collection<Long> uids) {
         return uids.isEmpty() ? Map.of() : cache.getAll(uids, this::load);
     }
 
-    static String avatarOf(ProfileRow row) {
-        return Avatars.of(row.id(), row.avatar());
+    private Map<Long, Profile> load(Set<Long> uids) {
+        return users.profiles(uids).stream()
+                .collect(
+                        Collectors.groupingBy(
+                                ProfileRow::id,
+                                Collectors.collectingAndThen(Collectors.toList(), this::profile)));
     }
 
-    private Map<Long, ProfileRow> load(Set<Long> uids) {
-        return users.profiles(uids).stream().collect(Collectors.toMap(ProfileRow::id, row -> row));
+    /** A profile from its rows, one for each thing the user owns. */
+    private Profile profile(List<ProfileRow> rows) {
+        ProfileRow user = rows.get(0);
+        return new Profile(
+                user.name(),
+                Avatars.of(user.id(), user.avatar()),
+                regions.placeOf(user.lastIp()).orElse(null),
+                user.wearing(),
+                rows.stream().map(ProfileRow::badge).filter(Objects::nonNull).toList(),
+                user.updateTime());
     }
+
+    /**
+     * What others see of a user.
+     *
+     * @param place where the user was seen last; null when unknown
+     * @param wearing the badge beside the name; null without one
+     * @param badges those the user owns, ascending
+     * @param updateTime when any of it changed, places left out; epoch milliseconds
+     */
+    record Profile(
+            String name,
+            String avatar,
+            String place,
+            Long wearing,
+            List<Long> badges,
+            long updateTime) {}
 }

@@ -2,19 +2,23 @@ package im.magpie.user.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import im.magpie.common.api.ApiResult;
+import im.magpie.common.api.Refusals;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
+import im.magpie.user.account.Profiles.Profile;
 import im.magpie.user.account.UserMapper.OwnProfileRow;
-import im.magpie.user.account.UserMapper.ProfileRow;
+import im.magpie.user.item.Items;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -24,18 +28,26 @@ final class UserController {
     /** Users of one batch that are looked up; the rest of a longer list is ignored. */
     private static final int MOST_USERS = 200;
 
+    /**
+     * Clients say by their own clocks when they read a user, and what they were told may have been
+     * a remembered profile: who changed so shortly before is told again.
+     */
+    static final Duration CLOCK_SLACK = Profiles.KEEP.multipliedBy(2);
+
     private final UserMapper users;
     private final Profiles profiles;
+    private final Renames renames;
 
-    UserController(UserMapper users, Profiles profiles) {
+    UserController(UserMapper users, Profiles profiles, Renames renames) {
         this.users = users;
         this.profiles = profiles;
+        this.renames = renames;
     }
 
     /** The caller's own profile. */
     @GetMapping("/capi/user/userInfo")
     ApiResult<OwnProfile> userInfo(Identity.User caller) {
-        OwnProfileRow row = users.ownProfile(caller.uid(), UserItemRow.RENAME_CARD);
+        OwnProfileRow row = users.ownProfile(caller.uid(), Items.RENAME_CARD);
         if (row == null) {
             throw new ChatException(ErrorCode.UNAUTHENTICATED, "user.unknown");
         }
@@ -46,6 +58,17 @@ final class UserController {
                         Avatars.of(row.id(), row.avatar()),
                         row.sex(),
                         row.renameCards()));
+    }
+
+    /**
+     * Changes the caller's name and uses up one of their rename cards. The present name again is
+     * fine and costs nothing.
+     */
+    @PutMapping("/capi/user/name")
+    @Refusals(ErrorCode.BUSINESS)
+    ApiResult<Void> rename(Identity.User caller, @Valid @RequestBody RenameRequest request) {
+        renames.rename(caller.uid(), request.name());
+        return ApiResult.ok();
     }
 
     /** Profiles of users, complete for those that changed since the client read them. */
@@ -60,18 +83,23 @@ final class UserController {
                                 asked.put(
                                         item.uid(),
                                         Objects.requireNonNullElse(item.lastModifyTime(), 0L)));
-        Map<Long, ProfileRow> known = profiles.profiles(asked.keySet());
+        Map<Long, Profile> known = profiles.profiles(asked.keySet());
         return ApiResult.ok(
                 asked.entrySet().stream()
                         .filter(entry -> known.containsKey(entry.getKey()))
-                        .map(entry -> summary(known.get(entry.getKey()), entry.getValue()))
+                        .map(
+                                entry ->
+                                        summary(
+                                                entry.getKey(),
+                                                known.get(entry.getKey()),
+                                                entry.getValue()))
                         .toList());
     }
 
-    private static Summary summary(ProfileRow row, long lastModifyTime) {
-        return row.updateTime() <= lastModifyTime
-                ? Summary.unchanged(row.id())
-                : Summary.complete(row.id(), row.name(), Profiles.avatarOf(row));
+    private static Summary summary(long uid, Profile profile, long lastModifyTime) {
+        return profile.updateTime() + CLOCK_SLACK.toMillis() <= lastModifyTime
+                ? Summary.unchanged(uid)
+                : Summary.complete(uid, profile);
     }
 
     /**
@@ -81,6 +109,13 @@ final class UserController {
      * @param modifyNameChance rename cards left
      */
     record OwnProfile(long id, String name, String avatar, int sex, int modifyNameChance) {}
+
+    /**
+     * A name somebody wants.
+     *
+     * @param name 1 to 6 characters, unique without case
+     */
+    record RenameRequest(@NotNull String name) {}
 
     /**
      * Users asked for.
@@ -101,7 +136,7 @@ final class UserController {
      * What a client needs to know of a user; it replaces what the client remembers.
      *
      * @param needRefresh false: what the client remembers is still true, and nothing else is told
-     * @param locPlace city of the last login; absent when unknown
+     * @param locPlace city, else province, else country of the last login; absent when unknown
      * @param wearingItemId the badge beside the name; absent without one
      * @param itemIds badges the user owns
      */
@@ -119,8 +154,15 @@ final class UserController {
             return new Summary(uid, false, null, null, null, null, null);
         }
 
-        static Summary complete(long uid, String name, String avatar) {
-            return new Summary(uid, true, name, avatar, null, null, List.of());
+        static Summary complete(long uid, Profile profile) {
+            return new Summary(
+                    uid,
+                    true,
+                    profile.name(),
+                    profile.avatar(),
+                    profile.place(),
+                    profile.wearing(),
+                    profile.badges());
         }
     }
 }

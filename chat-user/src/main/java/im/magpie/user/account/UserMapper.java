@@ -7,6 +7,7 @@ import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Mapper;
 import org.apache.ibatis.annotations.Param;
 import org.apache.ibatis.annotations.Select;
+import org.apache.ibatis.annotations.Update;
 
 @Mapper
 interface UserMapper extends BaseMapper<UserRow> {
@@ -23,11 +24,18 @@ interface UserMapper extends BaseMapper<UserRow> {
             """)
     List<String> takenNameKeys(@Param("keys") Collection<String> keys);
 
+    /** One row for each badge of a user and for each other thing they own, and one at least. */
     @Select(
             """
             <script>
-            SELECT id, account_key, name, avatar, update_time FROM chat_user WHERE id IN
+            SELECT u.id, u.name, u.avatar, u.last_ip, u.wearing_item_id, u.update_time,
+              t.id AS badge
+            FROM chat_user u
+            LEFT JOIN user_item i ON i.uid = u.id
+            LEFT JOIN item t ON t.id = i.item_id AND t.type = 2
+            WHERE u.id IN
             <foreach collection='uids' item='uid' open='(' separator=',' close=')'>#{uid}</foreach>
+            ORDER BY u.id, t.id
             </script>
             """)
     List<ProfileRow> profiles(@Param("uids") Collection<Long> uids);
@@ -48,11 +56,34 @@ interface UserMapper extends BaseMapper<UserRow> {
             """)
     int insertPresence(@Param("uid") long uid, @Param("now") long now);
 
+    /** The present name; the user stays locked for the rest of the transaction. */
+    @Select("SELECT name FROM chat_user WHERE id = #{uid} FOR UPDATE")
+    String lockName(@Param("uid") long uid);
+
+    @Update(
+            """
+            UPDATE chat_user SET name = #{name}, name_key = #{key},
+              update_time = GREATEST(update_time + 1, #{now})
+            WHERE id = #{uid}
+            """)
+    int rename(
+            @Param("uid") long uid,
+            @Param("name") String name,
+            @Param("key") String key,
+            @Param("now") long now);
+
     /** What a login needs of a user. */
     record AccountRow(long id, String passwordHash, int status) {}
 
-    /** What others see of a user; the account's key, null without one, is for {@link Roles}. */
-    record ProfileRow(long id, String accountKey, String name, String avatar, long updateTime) {}
+    /** What others see of a user, with one badge of theirs, or null. */
+    record ProfileRow(
+            long id,
+            String name,
+            String avatar,
+            String lastIp,
+            Long wearing,
+            long updateTime,
+            Long badge) {}
 
     /** What users see of themselves. */
     record OwnProfileRow(long id, String name, String avatar, int sex, int renameCards) {}

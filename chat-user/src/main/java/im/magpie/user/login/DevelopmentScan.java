@@ -7,7 +7,7 @@ import im.magpie.user.LoginSettings;
 import im.magpie.user.account.Account;
 import im.magpie.user.account.Accounts;
 import im.magpie.user.account.NewAccount;
-import im.magpie.user.account.Roles;
+import im.magpie.user.admin.Standings;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -20,13 +20,14 @@ import org.springframework.stereotype.Component;
 final class DevelopmentScan {
     private final LoginSettings settings;
     private final Accounts accounts;
-    private final Roles roles;
+    private final Standings standings;
     private final QrConsent consent;
 
-    DevelopmentScan(LoginSettings settings, Accounts accounts, Roles roles, QrConsent consent) {
+    DevelopmentScan(
+            LoginSettings settings, Accounts accounts, Standings standings, QrConsent consent) {
         this.settings = settings;
         this.accounts = accounts;
-        this.roles = roles;
+        this.standings = standings;
         this.consent = consent;
     }
 
@@ -38,14 +39,14 @@ final class DevelopmentScan {
     String scan(String code, String account, Client client) {
         requireEnabled();
         consent.requireWaiting(code);
-        if (roles.isSuperAdminAccount(account)) {
+        if (standings.isSuperAdminAccount(account)) {
             throw new ChatException(ErrorCode.BUSINESS, "user.qr.password-account");
         }
         Account user = accounts.find(account).orElseGet(() -> create(account, client));
         if (user.banned()) {
             throw new ChatException(ErrorCode.BANNED, "user.login.banned");
         }
-        if (user.passwordHash().isPresent()) {
+        if (user.passwordHash().isPresent() || standings.isSuperAdmin(user.uid())) {
             throw new ChatException(ErrorCode.BUSINESS, "user.qr.password-account");
         }
         return consent.scanned(code, user.uid());

@@ -82,17 +82,35 @@ interface DeviceSessionMapper extends BaseMapper<DeviceSessionRow> {
             """)
     int markSeen(@Param("seen") Collection<SeenDevices.Seen> seen);
 
+    /**
+     * Notes where users were seen.
+     *
+     * @param moved the time of the change of a profile whose address changed; null: places are not
+     *     told, so the profile stays as it is
+     */
     @Update(
             """
             <script>
-            UPDATE chat_user SET last_ip = CASE id
+            UPDATE chat_user SET
+            <if test='moved != null'>
+            update_time = CASE
+            <foreach collection='seen' item='s'>
+            WHEN id = #{s.uid} AND last_ip = #{s.ip} THEN update_time
+            </foreach>
+            ELSE GREATEST(update_time, #{moved}) END,
+            </if>
+            last_ip = CASE id
             <foreach collection='seen' item='s'>WHEN #{s.uid} THEN #{s.ip} </foreach>
             ELSE last_ip END
             WHERE id IN
             <foreach collection='seen' item='s' open='(' separator=',' close=')'>#{s.uid}</foreach>
             </script>
             """)
-    int markSeenUsers(@Param("seen") Collection<SeenDevices.Seen> seen);
+    int markSeenUsers(@Param("seen") Collection<SeenDevices.Seen> seen, @Param("moved") Long moved);
+
+    /** Locks a user who logs in for the rest of the transaction, so that no ban comes between. */
+    @Select("SELECT status FROM chat_user WHERE id = #{uid} FOR UPDATE")
+    Integer lockStatus(@Param("uid") long uid);
 
     @Select(
             "SELECT id FROM device_session WHERE expire_time < #{now} ORDER BY expire_time LIMIT #{limit}")

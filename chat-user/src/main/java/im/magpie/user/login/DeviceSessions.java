@@ -1,10 +1,13 @@
 package im.magpie.user.login;
 
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Client;
 import im.magpie.common.session.TokensEnded;
 import im.magpie.common.session.TokensEnded.Cause;
 import im.magpie.common.tx.Transactions;
+import im.magpie.user.StandingChanged;
 import im.magpie.user.TokenSettings;
 import im.magpie.user.cache.GuardedCache;
 import im.magpie.user.login.DeviceSessionMapper.DeviceRow;
@@ -37,6 +40,7 @@ final class DeviceSessions {
     static final int MOST_PER_USER = 100;
 
     private final DeviceSessionMapper sessions;
+    private final SeenUsers seen;
     private final Transactions transactions;
     private final ClusterEvents events;
     private final Clock clock;
@@ -46,19 +50,26 @@ final class DeviceSessions {
 
     DeviceSessions(
             DeviceSessionMapper sessions,
+            SeenUsers seen,
             Transactions transactions,
             ClusterEvents events,
             TokenSettings settings,
             Clock clock) {
         this.sessions = sessions;
+        this.seen = seen;
         this.transactions = transactions;
         this.events = events;
         this.clock = clock;
         this.ttl = settings.ttl();
         events.subscribe(TokensEnded.class, this::forget);
+        events.subscribe(StandingChanged.class, changed -> forgetAll(changed.uid()));
     }
 
-    /** Opens a session for a login; part of the caller's transaction when there is one. */
+    /**
+     * Opens a session for a login; part of the caller's transaction when there is one.
+     *
+     * @throws ChatException BANNED when the user is banned, however the login was begun
+     */
     Claims open(long uid, Client client) {
         long now = clock.millis();
         DeviceSessionRow row = new DeviceSessionRow();
@@ -70,10 +81,19 @@ final class DeviceSessions {
         row.expireTime = now + ttl.toMillis();
         transactions.run(
                 () -> {
+                    requireNotBanned(uid);
+                    seen.noteLogin(uid, client.ip());
                     sessions.insert(row);
                     end(uid, sessions.surplus(uid, now, MOST_PER_USER));
                 });
         return new Claims(uid, row.id, row.expireTime);
+    }
+
+    private void requireNotBanned(long uid) {
+        Integer status = sessions.lockStatus(uid);
+        if (status != null && status != 0) {
+            throw new ChatException(ErrorCode.BANNED, "user.login.banned");
+        }
     }
 
     /** The states of sessions, those not remembered in one query; unknown ones are left out. */
@@ -128,9 +148,13 @@ final class DeviceSessions {
 
     private void forget(TokensEnded ended) {
         if (ended.deviceIds().isEmpty()) {
-            states.invalidateIf((id, state) -> state.uid() == ended.uid());
+            forgetAll(ended.uid());
         } else {
             states.invalidate(ended.deviceIds());
         }
+    }
+
+    private void forgetAll(long uid) {
+        states.invalidateIf((id, state) -> state.uid() == uid);
     }
 }

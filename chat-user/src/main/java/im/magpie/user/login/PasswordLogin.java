@@ -6,6 +6,7 @@ import im.magpie.common.session.Client;
 import im.magpie.user.LoginSettings;
 import im.magpie.user.account.Account;
 import im.magpie.user.account.Accounts;
+import im.magpie.user.account.NameRule;
 import im.magpie.user.account.NewAccount;
 import im.magpie.user.account.UserName;
 import im.magpie.user.login.Tokens.Claims;
@@ -17,16 +18,19 @@ import org.springframework.stereotype.Component;
 final class PasswordLogin {
     private final LoginSettings settings;
     private final Accounts accounts;
+    private final NameRule nameRule;
     private final PasswordHasher hasher;
     private final DeviceSessions sessions;
 
     PasswordLogin(
             LoginSettings settings,
             Accounts accounts,
+            NameRule nameRule,
             PasswordHasher hasher,
             DeviceSessions sessions) {
         this.settings = settings;
         this.accounts = accounts;
+        this.nameRule = nameRule;
         this.hasher = hasher;
         this.sessions = sessions;
     }
@@ -34,7 +38,7 @@ final class PasswordLogin {
     /** Creates an account and logs it in. */
     Claims register(String account, String password, Optional<String> name, Client client) {
         requireEnabled();
-        Optional<UserName> checkedName = name.map(UserName::parse);
+        Optional<UserName> checkedName = name.map(nameRule::check);
         Password checkedPassword = new Password(password);
         accounts.requireFree(account);
         String hash = hasher.hash(checkedPassword);

@@ -28,12 +28,15 @@ final class SeenDevices implements SessionListener, PeriodicTask {
     private static final int MOST_NOTED = 20_000;
 
     private final DeviceSessionMapper sessions;
+    private final SeenUsers users;
     private final Transactions transactions;
     private final Clock clock;
     private final Map<Long, Seen> noted = new ConcurrentHashMap<>();
 
-    SeenDevices(DeviceSessionMapper sessions, Transactions transactions, Clock clock) {
+    SeenDevices(
+            DeviceSessionMapper sessions, SeenUsers users, Transactions transactions, Clock clock) {
         this.sessions = sessions;
+        this.users = users;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -68,7 +71,7 @@ final class SeenDevices implements SessionListener, PeriodicTask {
         for (int from = 0; from < due.size(); from += PER_STATEMENT) {
             List<Seen> part = due.subList(from, Math.min(due.size(), from + PER_STATEMENT));
             transactions.run(() -> sessions.markSeen(part));
-            transactions.run(() -> sessions.markSeenUsers(lastOfEachUser(part)));
+            transactions.run(() -> users.note(lastOfEachUser(part)));
             part.forEach(seen -> noted.remove(seen.deviceId(), seen));
         }
     }

@@ -10,7 +10,7 @@ import im.magpie.common.session.TokenCheck.Valid;
 import im.magpie.user.TokenSettings;
 import im.magpie.user.UserCard;
 import im.magpie.user.UserDirectory;
-import im.magpie.user.account.Roles;
+import im.magpie.user.admin.Standings;
 import im.magpie.user.login.DeviceSessionMapper.StateRow;
 import im.magpie.user.login.Tokens.Claims;
 import java.time.Clock;
@@ -29,7 +29,7 @@ final class TokenAuthenticator implements Authenticator {
     private final Tokens tokens;
     private final DeviceSessions sessions;
     private final UserDirectory users;
-    private final Roles roles;
+    private final Standings standings;
     private final TokenSettings settings;
     private final Clock clock;
 
@@ -37,13 +37,13 @@ final class TokenAuthenticator implements Authenticator {
             Tokens tokens,
             DeviceSessions sessions,
             UserDirectory users,
-            Roles roles,
+            Standings standings,
             TokenSettings settings,
             Clock clock) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.users = users;
-        this.roles = roles;
+        this.standings = standings;
         this.settings = settings;
         this.clock = clock;
     }
@@ -93,7 +93,7 @@ final class TokenAuthenticator implements Authenticator {
     public List<Welcome> welcome(List<Valid> logins) {
         Set<Long> uids = logins.stream().map(l -> l.user().uid()).collect(Collectors.toSet());
         Map<Long, UserCard> cards = users.cards(uids);
-        Set<Long> superAdmins = roles.superAdminsAmong(uids);
+        Set<Long> managers = standings.chatManagersAmong(uids);
         Map<Long, Valid> renewed = renewed(logins);
         return logins.stream()
                 .map(
@@ -103,7 +103,7 @@ final class TokenAuthenticator implements Authenticator {
                                     cards.getOrDefault(
                                             user.uid(), new UserCard(user.uid(), "", null));
                             Valid lasting = renewed.getOrDefault(user.deviceId(), login);
-                            int power = superAdmins.contains(user.uid()) ? 1 : 0;
+                            int power = managers.contains(user.uid()) ? 1 : 0;
                             return new Welcome(
                                     new LoginSuccess(
                                             user.uid(),

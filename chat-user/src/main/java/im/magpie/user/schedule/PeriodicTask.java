@@ -15,6 +15,12 @@ public interface PeriodicTask {
     /** Pause between two runs. */
     Duration period();
 
+    /**
+     * Does what must be done before the application serves; the first call. A failure fails the
+     * start.
+     */
+    default void begin() {}
+
     /** Does the work once. */
     void run();
 

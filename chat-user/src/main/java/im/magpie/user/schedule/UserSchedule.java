@@ -35,6 +35,7 @@ final class UserSchedule implements SmartLifecycle {
 
     @Override
     public void start() {
+        tasks.forEach(guarded -> guarded.task.begin());
         AtomicInteger number = new AtomicInteger();
         ScheduledExecutorService started =
                 Executors.newScheduledThreadPool(

@@ -11,12 +11,17 @@ import im.magpie.user.account.UserController.Summary;
 import im.magpie.user.account.UserController.SummaryRequest;
 import im.magpie.user.account.UserController.SummaryRequest.Item;
 import im.magpie.user.fixture.ModuleContract;
+import im.magpie.user.fixture.UserModule;
+import im.magpie.user.region.XdbFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 abstract class AccountContract extends ModuleContract {
@@ -84,17 +89,47 @@ abstract class AccountContract extends ModuleContract {
     void tellsEverythingOfUsersThatChangedAndNothingOfTheOthers() {
         long uid = register("alice");
         long changed = module.clock.millis();
+        long later = changed + UserController.CLOCK_SLACK.toMillis();
 
         assertThat(
                         summaries(
                                 List.of(
-                                        new Item(uid, changed - 1),
+                                        new Item(uid, later - 1),
                                         new Item(999L, null),
                                         new Item(1L, Long.MAX_VALUE))))
-                .containsExactly(Summary.complete(uid, "alice", avatar(uid)), Summary.unchanged(1));
+                .containsExactly(complete(uid, "alice"), Summary.unchanged(1));
         assertThat(summaries(List.of(new Item(uid, null))).get(0).needRefresh()).isTrue();
-        assertThat(summaries(List.of(new Item(uid, changed))).get(0).needRefresh()).isFalse();
+        assertThat(summaries(List.of(new Item(uid, later))).get(0).needRefresh()).isFalse();
         assertThat(summaries(List.of())).isEmpty();
+    }
+
+    @Test
+    void tellsTheBadgeTheBadgesAndThePlace(@TempDir Path folder) throws IOException {
+        Path file =
+                new XdbFile().with("203.0.113.7", "中国|0|浙江省|杭州市|电信").write(folder.resolve("x.xdb"));
+        long uid = register("alice");
+        sql("UPDATE chat_user SET wearing_item_id = 4, last_ip = '203.0.113.7' WHERE id = " + uid);
+        sql("UPDATE chat_user SET last_ip = '127.0.0.1' WHERE id = 1");
+
+        try (UserModule told = new UserModule(database, UserModule.settings(true, true), file)) {
+            List<Summary> summaries =
+                    told.get(UserController.class)
+                            .summaries(
+                                    new SummaryRequest(
+                                            List.of(new Item(uid, null), new Item(1L, null))))
+                            .data();
+
+            assertThat(summaries)
+                    .containsExactly(
+                            new Summary(
+                                    uid, true, "alice", avatar(uid), "杭州市", 4L, List.of(3L, 4L)),
+                            new Summary(1, true, "系统消息", "/img/system.svg", null, null, List.of()));
+        }
+    }
+
+    /** What is told of one of the first users. */
+    private static Summary complete(long uid, String name) {
+        return new Summary(uid, true, name, avatar(uid), null, null, List.of(3L, 4L));
     }
 
     @Test
@@ -103,7 +138,11 @@ abstract class AccountContract extends ModuleContract {
 
         assertThat(json.writeValueAsString(Summary.unchanged(5)))
                 .isEqualTo("{\"uid\":5,\"needRefresh\":false}");
-        assertThat(json.readTree(json.writeValueAsString(Summary.complete(5, "Ann", "/a.svg"))))
+        assertThat(
+                        json.readTree(
+                                json.writeValueAsString(
+                                        new Summary(
+                                                5, true, "Ann", "/a.svg", null, null, List.of()))))
                 .isEqualTo(
                         json.readTree(
                                 """

@@ -85,7 +85,7 @@ abstract class RegistrationContract extends ModuleContract {
     void givesEverybodyARenameCardAndAPresence() {
         long uid = register("alice", null).uid();
 
-        assertThat(column("SELECT item_id FROM user_item WHERE uid = " + uid)).containsExactly("1");
+        assertThat(column("SELECT item_id FROM user_item WHERE uid = " + uid)).contains("1");
         assertThat(column("SELECT online FROM user_presence WHERE uid = " + uid))
                 .containsExactly("0");
     }
@@ -146,7 +146,7 @@ abstract class RegistrationContract extends ModuleContract {
                         refusal ->
                                 assertThat(((ChatException) refusal).messageKey())
                                         .isEqualTo("user.account.taken"));
-        assertThat(column("SELECT COUNT(*) FROM user_item")).containsExactly("1");
+        assertThat(column("SELECT COUNT(*) FROM user_item WHERE item_id = 1")).containsExactly("1");
     }
 
     @Test
@@ -207,6 +207,19 @@ abstract class RegistrationContract extends ModuleContract {
 
         refuses(ErrorCode.BANNED, "user.login.banned", () -> login("alice", PASSWORD));
         refuses(ErrorCode.BUSINESS, "user.login.failed", () -> login("alice", "wrong horse"));
+    }
+
+    @Test
+    void refusesNamesWithSensitiveWordsAndMakesNone() {
+        refuses(ErrorCode.BUSINESS, "user.name.words", () -> register("alice", "DIRTy"));
+        refuses(ErrorCode.BUSINESS, "user.name.words", () -> register("alice", "ｄｉｒｔ"));
+
+        long uid = register("dirty_1", null).uid();
+
+        assertThat(column("SELECT name FROM chat_user WHERE id = " + uid))
+                .singleElement()
+                .asString()
+                .doesNotContain("dirt");
     }
 
     @Test

@@ -324,7 +324,7 @@ abstract class TokenContract extends ModuleContract {
         List<LoginSuccess> welcomes =
                 authenticator.welcome(verdicts).stream().map(Authenticator.Welcome::push).toList();
 
-        assertThat(module.statements.take()).hasSameSizeAs(forOne).hasSize(3);
+        assertThat(module.statements.take()).hasSameSizeAs(forOne).hasSize(4);
         assertThat(welcomes).hasSize(200).allMatch(w -> !w.name().isEmpty());
         assertThat(welcomes.stream().map(LoginSuccess::uid))
                 .isEqualTo(verdicts.stream().map(v -> v.user().uid()).toList());

@@ -1,7 +1,9 @@
 package im.magpie.websocket.server;
 
+import im.magpie.common.session.BlockedAddresses;
 import im.magpie.websocket.WebSocketSettings;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.NetUtil;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -12,8 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
 /**
- * How many connections there may be, in all and by client address. Sockets that have not said
- * anything yet are bounded too, a little higher, so that the newest can still be told why.
+ * How many connections there may be, in all and by client address, and from where none. Sockets
+ * that have not said anything yet are bounded too, a little higher, so that the newest can still be
+ * told why.
  */
 // Futures of writes and closes are not looked at: a failure ends the channel, which is heard of.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -22,13 +25,15 @@ class ConnectionLimits {
     private static final int IPV6_PREFIX_BYTES = 8;
     private static final int HEADROOM = 256;
 
+    private final BlockedAddresses blocked;
     private final int max;
     private final int maxPerAddress;
     private final AtomicInteger sockets = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
 
-    ConnectionLimits(WebSocketSettings settings) {
+    ConnectionLimits(WebSocketSettings settings, BlockedAddresses blocked) {
+        this.blocked = blocked;
         this.max = settings.maxConnections();
         this.maxPerAddress = settings.maxConnectionsPerAddress();
     }
@@ -50,6 +55,10 @@ class ConnectionLimits {
 
     /** Counts a connection until its channel closes, or says why there cannot be another one. */
     Optional<HandshakeRefusal> admit(Channel channel, String ip) {
+        if (blocked.isBlocked(ip)) {
+            return Optional.of(
+                    HandshakeRefusal.of(HttpResponseStatus.FORBIDDEN, "This address is blocked."));
+        }
         if (connections.incrementAndGet() > max && max > 0) {
             connections.decrementAndGet();
             return Optional.of(HandshakeRefusal.busy("Too many connections."));

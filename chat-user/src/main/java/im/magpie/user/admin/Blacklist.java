@@ -1,0 +1,118 @@
+package im.magpie.user.admin;
+
+import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
+import im.magpie.common.push.Audience;
+import im.magpie.common.push.PushEvent;
+import im.magpie.common.push.Pusher;
+import im.magpie.common.session.TokensEnded;
+import im.magpie.common.tx.Transactions;
+import im.magpie.user.StandingChanged;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * Bans users and lifts bans. Everything a ban does is one transaction under the user's row: the
+ * state, the entry, the end of all logins; the nodes and clients hear of it after the commit.
+ */
+@Component
+final class Blacklist {
+    private static final int ADDRESS = 1;
+    private static final int USER = 2;
+    private static final int NORMAL = 0;
+    private static final int BANNED = 1;
+
+    private final BlacklistMapper entries;
+    private final StandingMapper rows;
+    private final Standings standings;
+    private final Transactions transactions;
+    private final ClusterEvents events;
+    private final Pusher pusher;
+    private final Clock clock;
+
+    Blacklist(
+            BlacklistMapper entries,
+            StandingMapper rows,
+            Standings standings,
+            Transactions transactions,
+            ClusterEvents events,
+            Pusher pusher,
+            Clock clock) {
+        this.entries = entries;
+        this.rows = rows;
+        this.standings = standings;
+        this.transactions = transactions;
+        this.events = events;
+        this.pusher = pusher;
+        this.clock = clock;
+    }
+
+    /**
+     * Bans a user. Of one who is banned only the address may be added.
+     *
+     * @param rule decides about the address the user was last seen at; absent: it is left alone
+     * @throws ChatException BUSINESS when there is no such user, it is a super-admin, or the rule
+     *     refuses the address: then nothing happens at all
+     */
+    void ban(long uid, Optional<AddressRule> rule) {
+        transactions.run(
+                () -> {
+                    String lastIp = lock(uid);
+                    if (standings.present(uid).superAdmin()) {
+                        throw new ChatException(ErrorCode.BUSINESS, "user.black.super-admin");
+                    }
+                    Optional<String> address = rule.map(r -> r.owner(lastIp));
+                    banUser(uid);
+                    address.ifPresent(owner -> block(uid, owner));
+                });
+    }
+
+    private void banUser(long uid) {
+        if (entries.moveTo(uid, BANNED) == 0) {
+            return;
+        }
+        long now = clock.millis();
+        entries.enter(USER, Long.toString(uid), uid, now);
+        entries.endSessions(uid, now);
+        events.publish(new StandingChanged(uid));
+        events.publish(new TokensEnded(uid, Set.of(), TokensEnded.Cause.BANNED));
+        pusher.push(
+                new PushEvent(new Black(uid), new Audience.Everyone(Audience.Everyone.Kind.ALL)));
+    }
+
+    private void block(long uid, String owner) {
+        if (entries.enter(ADDRESS, owner, uid, clock.millis()) == 1) {
+            events.publish(new BlockedAddressesChanged(Set.of(owner)));
+        }
+    }
+
+    /**
+     * Lifts a user's ban, and frees the address that was entered with it unless it was entered for
+     * somebody else, too.
+     *
+     * @throws ChatException BUSINESS when there is no such user
+     */
+    void lift(long uid) {
+        transactions.run(
+                () -> {
+                    lock(uid);
+                    boolean lifted = entries.moveTo(uid, NORMAL) == 1;
+                    if (entries.removeAll(uid) > 0 || lifted) {
+                        events.publish(new StandingChanged(uid));
+                        events.publish(new BlockedAddressesChanged(Set.of()));
+                    }
+                });
+    }
+
+    /** The address a user was last seen at, null when unknown; the user is locked. */
+    private String lock(long uid) {
+        StandingMapper.LockedRow user = uid == RoleGrants.SYSTEM ? null : rows.lock(uid);
+        if (user == null) {
+            throw new ChatException(ErrorCode.BUSINESS, "user.unknown");
+        }
+        return user.lastIp();
+    }
+}

@@ -1,0 +1,54 @@
+package im.magpie.user.admin;
+
+import im.magpie.common.api.ApiResult;
+import im.magpie.common.api.Refusals;
+import im.magpie.common.error.ErrorCode;
+import im.magpie.common.session.Identity;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Roles, given and taken by super-admins. */
+@RestController
+final class RoleController {
+    private final Standings standings;
+    private final RoleGrants grants;
+
+    RoleController(Standings standings, RoleGrants grants) {
+        this.standings = standings;
+        this.grants = grants;
+    }
+
+    /** Gives a user a role; fine when the user has it. */
+    @PutMapping("/capi/user/role")
+    @Refusals({ErrorCode.FORBIDDEN, ErrorCode.BUSINESS})
+    ApiResult<Void> grant(Identity.User caller, @Valid @RequestBody RoleRequest request) {
+        standings.requireSuperAdmin(caller);
+        grants.grant(request.uid(), request.role());
+        return ApiResult.ok();
+    }
+
+    /** Takes a role from a user; fine when the user does not have it. */
+    @DeleteMapping("/capi/user/role")
+    @Refusals({ErrorCode.FORBIDDEN, ErrorCode.BUSINESS})
+    ApiResult<Void> revoke(Identity.User caller, @Valid @RequestBody RoleRequest request) {
+        standings.requireSuperAdmin(caller);
+        grants.revoke(request.uid(), request.role());
+        return ApiResult.ok();
+    }
+
+    /**
+     * A role of a user.
+     *
+     * @param uid the user
+     * @param role 1 super-admin, 2 chat manager
+     */
+    record RoleRequest(
+            @NotNull Long uid,
+            @NotNull @Min(RoleGrants.SUPER_ADMIN) @Max(RoleGrants.CHAT_MANAGER) Integer role) {}
+}

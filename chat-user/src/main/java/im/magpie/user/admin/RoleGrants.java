@@ -1,0 +1,80 @@
+package im.magpie.user.admin;
+
+import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
+import im.magpie.common.tx.Transactions;
+import im.magpie.user.StandingChanged;
+import java.time.Clock;
+import org.springframework.stereotype.Component;
+
+/** Gives and takes roles; what is so already stays so. */
+@Component
+final class RoleGrants {
+    static final int SUPER_ADMIN = 1;
+    static final int CHAT_MANAGER = 2;
+
+    /** Speaks for the system and never logs in. */
+    static final long SYSTEM = 1;
+
+    private final StandingMapper rows;
+    private final Standings standings;
+    private final Transactions transactions;
+    private final ClusterEvents events;
+    private final Clock clock;
+
+    RoleGrants(
+            StandingMapper rows,
+            Standings standings,
+            Transactions transactions,
+            ClusterEvents events,
+            Clock clock) {
+        this.rows = rows;
+        this.standings = standings;
+        this.transactions = transactions;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Gives a user a role.
+     *
+     * @throws ChatException BUSINESS for unknown and for banned users
+     */
+    void grant(long uid, int role) {
+        transactions.run(
+                () -> {
+                    lock(uid);
+                    if (standings.present(uid).banned()) {
+                        throw new ChatException(ErrorCode.BUSINESS, "user.role.banned");
+                    }
+                    if (rows.grant(uid, role, clock.millis()) == 1) {
+                        events.publish(new StandingChanged(uid));
+                    }
+                });
+    }
+
+    /**
+     * Takes a role from a user.
+     *
+     * @throws ChatException BUSINESS for unknown users, and for super-admins by setting
+     */
+    void revoke(long uid, int role) {
+        transactions.run(
+                () -> {
+                    lock(uid);
+                    if (role == SUPER_ADMIN && standings.present(uid).bySetting()) {
+                        throw new ChatException(ErrorCode.BUSINESS, "user.role.by-setting");
+                    }
+                    if (rows.revoke(uid, role) == 1) {
+                        events.publish(new StandingChanged(uid));
+                    }
+                });
+    }
+
+    private void lock(long uid) {
+        if (uid == SYSTEM || rows.lock(uid) == null) {
+            throw new ChatException(ErrorCode.BUSINESS, "user.unknown");
+        }
+    }
+}

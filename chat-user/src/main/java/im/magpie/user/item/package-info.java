@@ -1,0 +1,2 @@
+/** What users own: cards they use up and badges they wear. */
+package im.magpie.user.item;
