@@ -3,6 +3,8 @@ package im.magpie.message.conversation;
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.api.CursorPage;
 import im.magpie.common.api.PageQuery;
+import im.magpie.common.api.Refusals;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -27,5 +29,12 @@ class ConversationController {
     @GetMapping("/capi/chat/public/contact/detail")
     ApiResult<SessionItem> detail(Identity caller, @RequestParam("id") long roomId) {
         return ApiResult.ok(conversations.detail(caller, roomId));
+    }
+
+    /** The conversation with a friend; refused when the two are not friends now. */
+    @GetMapping("/capi/chat/public/contact/detail/friend")
+    @Refusals(ErrorCode.BUSINESS)
+    ApiResult<SessionItem> friend(Identity caller, @RequestParam("uid") long uid) {
+        return ApiResult.ok(conversations.withFriend(caller, uid));
     }
 }

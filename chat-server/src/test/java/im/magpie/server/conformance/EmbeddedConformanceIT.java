@@ -71,6 +71,13 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class Group extends GroupConformance {
+        Group() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class Presence extends PresenceConformance {
         Presence() {
             super(MAGPIE);

@@ -38,7 +38,15 @@ class EndpointContractTest {
                     "POST /capi/chat/msg",
                     "PUT /capi/chat/msg/read",
                     "GET /capi/room/public/group",
-                    "GET /capi/room/public/group/member/page");
+                    "GET /capi/room/public/group/member/page",
+                    "GET /capi/chat/public/contact/detail/friend",
+                    "GET /capi/room/group/member/list",
+                    "POST /capi/room/group",
+                    "POST /capi/room/group/member",
+                    "DELETE /capi/room/group/member",
+                    "DELETE /capi/room/group/member/exit",
+                    "PUT /capi/room/group/admin",
+                    "DELETE /capi/room/group/admin");
 
     @TempDir private static File data;
 

@@ -33,7 +33,8 @@ class WireContractTest {
                     3, "LOGIN_SUCCESS",
                     4, "MESSAGE",
                     5, "ONLINE_OFFLINE_NOTIFY",
-                    6, "INVALIDATE_TOKEN");
+                    6, "INVALIDATE_TOKEN",
+                    11, "MEMBER_CHANGE");
 
     private static final List<Class<?>> PAYLOADS =
             new ClassFileImporter()
