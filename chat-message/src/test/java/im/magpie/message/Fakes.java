@@ -84,14 +84,17 @@ public final class Fakes {
         }
     }
 
-    /** Everybody exists and is called after their number. */
+    /** Everybody exists, but those a test says do not, and is called after their number. */
     public static final class Users implements UserDirectory {
+        public final Set<Long> unknown = ConcurrentHashMap.newKeySet();
         private final AtomicInteger calls = new AtomicInteger();
 
         @Override
         public Map<Long, UserCard> cards(Collection<Long> uids) {
             calls.incrementAndGet();
             return uids.stream()
+                    .distinct()
+                    .filter(u -> !unknown.contains(u))
                     .collect(Collectors.toMap(u -> u, u -> new UserCard(u, "u" + u, "/a/" + u)));
         }
 
@@ -136,6 +139,13 @@ public final class Fakes {
         @Override
         public long userCount() {
             return 3;
+        }
+
+        @Override
+        public Map<Long, MemberPresence> of(Collection<Long> uids) {
+            return uids.stream()
+                    .distinct()
+                    .collect(Collectors.toMap(u -> u, u -> new MemberPresence(u, u % 2 == 0, u)));
         }
 
         @Override

@@ -26,6 +26,12 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** The whole module on a real database, among fakes: one node. */
 public final class MessageModule implements AutoCloseable {
+    /** Most members of a group in these tests. */
+    public static final int MAX_MEMBERS = 1100;
+
+    /** Far apart: databases number new rooms from the last one a test has named. */
+    private static final int ROOM_STEP = 1000;
+
     private static final AtomicLong ROOMS = new AtomicLong(5000);
     private static final AtomicLong USERS = new AtomicLong(30000);
 
@@ -62,10 +68,16 @@ public final class MessageModule implements AutoCloseable {
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(MeterRegistry.class, () -> meters);
         context.registerBean(MessageSettings.class, () -> settings);
+        context.registerBean(GroupSettings.class, () -> new GroupSettings(MAX_MEMBERS));
         context.scan("im.magpie.message");
         context.refresh();
         // It looks for tasks now and then, which tests that count statements must not see.
         tasks().stop();
+    }
+
+    /** Publishes an application event, as a neighbour does. */
+    public void publish(Object event) {
+        context.publishEvent(event);
     }
 
     public <T> T bean(Class<T> type) {
@@ -79,12 +91,26 @@ public final class MessageModule implements AutoCloseable {
 
     /** A new group with these members, the first of them its owner. */
     public long group(Long... members) {
-        long id = ROOMS.incrementAndGet();
+        long id = ROOMS.addAndGet(ROOM_STEP);
         room(id, 1);
         jdbc.update("INSERT INTO room_group (room_id, name) VALUES (?, ?)", id, "g" + id);
         for (int i = 0; i < members.length; i++) {
             member(id, members[i], i == 0 ? 1 : 3);
         }
+        return id;
+    }
+
+    /** The room of two friends. */
+    public long friends(long one, long other) {
+        long id = newRoomId();
+        room(id, 2);
+        jdbc.update(
+                "INSERT INTO room_friend (room_id, uid_low, uid_high) VALUES (?, ?, ?)",
+                id,
+                Math.min(one, other),
+                Math.max(one, other));
+        member(id, one, 3);
+        member(id, other, 3);
         return id;
     }
 
@@ -96,7 +122,7 @@ public final class MessageModule implements AutoCloseable {
     }
 
     public long newRoomId() {
-        return ROOMS.incrementAndGet();
+        return ROOMS.addAndGet(ROOM_STEP);
     }
 
     public void member(long room, long uid, int role) {

@@ -35,4 +35,11 @@ class ConversationController {
     ApiResult<SessionItem> detail(Identity caller, @RequestParam("id") long roomId) {
         return ApiResult.ok(conversations.detail(caller, roomId));
     }
+
+    /** The conversation with a friend; refused when the two are not friends now. */
+    @GetMapping("/capi/chat/public/contact/detail/friend")
+    @Refusals(ErrorCode.BUSINESS)
+    ApiResult<SessionItem> friend(Identity caller, @RequestParam("uid") long uid) {
+        return ApiResult.ok(conversations.withFriend(caller, uid));
+    }
 }

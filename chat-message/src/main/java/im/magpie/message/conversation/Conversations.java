@@ -2,7 +2,10 @@ package im.magpie.message.conversation;
 
 import im.magpie.common.api.CursorPage;
 import im.magpie.common.api.PageQuery;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
+import im.magpie.message.friendroom.FriendRooms;
 import im.magpie.message.room.Cursors;
 import im.magpie.message.room.GlobalRooms;
 import im.magpie.message.room.RoomAccess;
@@ -23,11 +26,17 @@ class Conversations {
     private final ConversationRows rows;
     private final ConversationView view;
     private final GlobalRooms globalRooms;
+    private final FriendRooms friendRooms;
 
-    Conversations(ConversationRows rows, ConversationView view, GlobalRooms globalRooms) {
+    Conversations(
+            ConversationRows rows,
+            ConversationView view,
+            GlobalRooms globalRooms,
+            FriendRooms friendRooms) {
         this.rows = rows;
         this.view = view;
         this.globalRooms = globalRooms;
+        this.friendRooms = friendRooms;
     }
 
     /**
@@ -71,6 +80,20 @@ class Conversations {
                 globalRooms.contains(roomId)
                         ? rows.globalRooms(uid, Set.of(roomId)).get(0)
                         : rows.privateRoom(uid, roomId).orElseThrow(RoomAccess::notFound);
+        return view.of(uid, List.of(found)).get(0);
+    }
+
+    /** The conversation with a friend. */
+    SessionItem withFriend(Identity caller, long friend) {
+        long uid = uid(caller);
+        Conversation found =
+                friendRooms
+                        .ofFriends(uid, friend)
+                        .flatMap(room -> rows.privateRoom(uid, room))
+                        .orElseThrow(
+                                () ->
+                                        new ChatException(
+                                                ErrorCode.BUSINESS, "message.friends.none"));
         return view.of(uid, List.of(found)).get(0);
     }
 

@@ -3,8 +3,11 @@ package im.magpie.message.room;
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.api.CursorPage;
 import im.magpie.common.api.PageQuery;
+import im.magpie.common.api.Refusals;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
 import im.magpie.user.Presence;
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -33,6 +36,16 @@ class GroupController {
         return ApiResult.ok(groups.members(roomId, caller, page));
     }
 
+    /**
+     * Names and pictures of the members, at most 1000, owner and admins first; of a global room of
+     * those online or active last. A former member gets an empty list.
+     */
+    @GetMapping("/capi/room/group/member/list")
+    @Refusals(ErrorCode.GROUP_NOT_FOUND)
+    ApiResult<List<NamedMember>> list(Identity.User caller, @RequestParam("roomId") long roomId) {
+        return ApiResult.ok(groups.list(roomId, caller));
+    }
+
     /** How many users there are, and how many of them are online. */
     @GetMapping("/capi/chat/public/member/statistic")
     ApiResult<MemberStatistic> statistic() {
@@ -59,6 +72,15 @@ class GroupController {
      * @param lastOptTime when the member came or went, epoch milliseconds
      */
     record GroupMember(long uid, int activeStatus, Integer roleId, long lastOptTime) {}
+
+    /**
+     * A member, to be named.
+     *
+     * @param uid the user
+     * @param name the user's name
+     * @param avatar url of the user's picture, or null
+     */
+    record NamedMember(long uid, String name, String avatar) {}
 
     /**
      * Users of the installation.

@@ -5,11 +5,16 @@ import im.magpie.common.api.PageQuery;
 import im.magpie.common.session.Identity;
 import im.magpie.message.room.GroupController.GroupInfo;
 import im.magpie.message.room.GroupController.GroupMember;
+import im.magpie.message.room.GroupController.NamedMember;
 import im.magpie.message.room.MemberRows.MemberRow;
 import im.magpie.message.room.RoomFaces.Face;
 import im.magpie.user.MemberPresence;
 import im.magpie.user.Presence;
+import im.magpie.user.UserCard;
+import im.magpie.user.UserDirectory;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,17 +26,25 @@ class Groups {
     private static final int ROLE_ADMIN = 2;
     private static final int ROLE_MEMBER = 3;
     private static final int ROLE_NONE = 4;
+    private static final int LONGEST_LIST = 1000;
 
     private final RoomAccess access;
     private final RoomFaces faces;
     private final MemberRows members;
     private final Presence presence;
+    private final UserDirectory users;
 
-    Groups(RoomAccess access, RoomFaces faces, MemberRows members, Presence presence) {
+    Groups(
+            RoomAccess access,
+            RoomFaces faces,
+            MemberRows members,
+            Presence presence,
+            UserDirectory users) {
         this.access = access;
         this.faces = faces;
         this.members = members;
         this.presence = presence;
+        this.users = users;
     }
 
     GroupInfo info(long roomId, Identity caller) {
@@ -76,6 +89,30 @@ class Groups {
         }
         List<MemberRow> rows = members.page(roomId, page);
         return CursorPage.cut(rows, page.pageSize(), MemberRow::cursor).map(Groups::withRole);
+    }
+
+    /**
+     * Names and pictures of up to {@value #LONGEST_LIST} members; of a global room those online or
+     * active last.
+     */
+    List<NamedMember> list(long roomId, Identity caller) {
+        Standing standing = access.standing(roomId, caller);
+        if (standing instanceof Standing.Stranger) {
+            throw RoomAccess.notFound();
+        }
+        if (standing instanceof Standing.Former) {
+            return List.of();
+        }
+        List<Long> uids =
+                standing instanceof Standing.Everybody
+                        ? members.everybody(LONGEST_LIST)
+                        : members.list(roomId, LONGEST_LIST);
+        Map<Long, UserCard> cards = users.cards(uids);
+        return uids.stream()
+                .map(cards::get)
+                .filter(Objects::nonNull)
+                .map(card -> new NamedMember(card.uid(), card.name(), card.avatar()))
+                .toList();
     }
 
     private static GroupMember withoutRole(MemberPresence member) {

@@ -24,6 +24,14 @@ class MemberRows {
                     + " OR (c.last_opt_time = ? AND c.uid < ?)))"
                     + " ORDER BY c.online DESC, c.last_opt_time DESC, c.uid DESC LIMIT ?";
 
+    private static final String LIST =
+            "SELECT uid FROM room_member WHERE room_id = ? AND left_seq IS NULL"
+                    + " ORDER BY role, uid LIMIT ?";
+
+    private static final String EVERYBODY =
+            "SELECT uid FROM user_presence ORDER BY online DESC, last_opt_time DESC, uid DESC"
+                    + " LIMIT ?";
+
     private final JdbcTemplate jdbc;
 
     MemberRows(DataSource dataSource) {
@@ -51,6 +59,16 @@ class MemberRows {
                 after[1],
                 after[2],
                 query.pageSize() + 1);
+    }
+
+    /** Members of a private room, owner and admins first. */
+    List<Long> list(long roomId, int limit) {
+        return jdbc.queryForList(LIST, Long.class, roomId, limit);
+    }
+
+    /** Users in the order of {@link #page}: the members of a global room. */
+    List<Long> everybody(int limit) {
+        return jdbc.queryForList(EVERYBODY, Long.class, limit);
     }
 
     /** Members who are online. */

@@ -21,7 +21,8 @@ public class RoomFaces {
             "SELECT room_id, name, avatar FROM room_group WHERE room_id IN (:rooms)";
 
     private static final String FRIENDS =
-            "SELECT room_id, uid FROM room_member WHERE room_id IN (:rooms) AND uid <> :viewer";
+            "SELECT room_id, CASE WHEN uid_low = :viewer THEN uid_high ELSE uid_low END AS uid"
+                    + " FROM room_friend WHERE room_id IN (:rooms)";
 
     private final NamedParameterJdbcTemplate jdbc;
     private final UserDirectory users;

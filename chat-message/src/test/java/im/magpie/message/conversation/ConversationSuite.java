@@ -170,14 +170,35 @@ abstract class ConversationSuite extends DatabaseSuite {
         MessageModule node = node();
         long me = newUser();
         long friend = newUser();
-        long room = node.newRoomId();
-        node.room(room, 2);
-        node.member(room, me, 3);
-        node.member(room, friend, 3);
+        long room = node.friends(me, friend);
         SessionItem item = detail(node, user(me), room);
         assertThat(item.type()).isEqualTo(2);
         assertThat(item.name()).isEqualTo("u" + friend);
         assertThat(item.avatar()).isEqualTo("/a/" + friend);
+    }
+
+    @Test
+    void findsTheConversationWithAFriendAndWithNobodyElse() {
+        MessageModule node = node();
+        long me = newUser();
+        long friend = newUser();
+        long former = newUser();
+        long room = node.friends(me, friend);
+        long closed = node.friends(me, former);
+        node.jdbc.update("UPDATE room SET status = 1 WHERE id = ?", closed);
+        ConversationController controller = node.bean(ConversationController.class);
+        assertThat(controller.friend(user(me), friend).data())
+                .isEqualTo(detail(node, user(me), room));
+        assertThat(controller.friend(user(friend), me).data().name()).isEqualTo("u" + me);
+        assertThat(detail(node, user(me), closed).name()).isEqualTo("u" + former);
+        for (Identity caller : List.of(user(me), GUEST)) {
+            for (long other : new long[] {former, me, newUser(), 0}) {
+                assertThatThrownBy(() -> controller.friend(caller, other))
+                        .isInstanceOfSatisfying(
+                                ChatException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSINESS));
+            }
+        }
     }
 
     @Test

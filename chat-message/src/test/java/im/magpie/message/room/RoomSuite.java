@@ -15,9 +15,11 @@ import im.magpie.message.DatabaseSuite;
 import im.magpie.message.MessageModule;
 import im.magpie.message.room.GroupController.GroupInfo;
 import im.magpie.message.room.GroupController.GroupMember;
+import im.magpie.message.room.GroupController.NamedMember;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Groups as clients see them, and the directory the gateway asks. */
@@ -89,12 +91,63 @@ abstract class RoomSuite extends DatabaseSuite {
         MessageModule node = node();
         long me = newUser();
         long friend = newUser();
-        long room = node.newRoomId();
-        node.room(room, 2);
-        node.member(room, me, 3);
-        node.member(room, friend, 3);
+        long room = node.friends(me, friend);
         assertThat(info(node, user(me), room))
                 .isEqualTo(new GroupInfo(room, "u" + friend, "/a/" + friend, 0, 3));
+    }
+
+    private static List<Long> listed(MessageModule node, long uid, long room) {
+        return node.bean(GroupController.class).list(user(uid), room).data().stream()
+                .map(NamedMember::uid)
+                .toList();
+    }
+
+    @Test
+    void namesTheMembersToMembersOnly() {
+        MessageModule node = node();
+        long owner = newUser();
+        long member = newUser();
+        long former = newUser();
+        long room = node.group(owner, former, member);
+        node.leave(room, former);
+        assertThat(listed(node, member, room)).containsExactly(owner, member);
+        assertThat(node.bean(GroupController.class).list(user(owner), room).data().get(1))
+                .isEqualTo(new NamedMember(member, "u" + member, "/a/" + member));
+        assertThat(listed(node, former, room)).isEmpty();
+        long friends = node.friends(owner, member);
+        assertThat(listed(node, owner, friends)).containsExactly(owner, member);
+        node.jdbc.update("UPDATE room SET status = 1 WHERE id = ?", friends);
+        assertThat(listed(node, owner, friends)).containsExactly(owner, member);
+        for (long id : new long[] {room, friends, 666_666_666L}) {
+            assertThatThrownBy(() -> listed(node, newUser(), id))
+                    .isInstanceOfSatisfying(
+                            ChatException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.GROUP_NOT_FOUND));
+        }
+    }
+
+    @Test
+    void namesAThousandMembersAtMostInTwoQueries() {
+        MessageModule node = node();
+        long owner = newUser();
+        long room = node.group(owner);
+        node.jdbc.batchUpdate(
+                "INSERT INTO room_member (room_id, uid, create_time) VALUES (?, ?, 0)",
+                LongStream.range(0, 1005).mapToObj(i -> new Object[] {room, newUser()}).toList());
+        node.dataSource.reset();
+        assertThat(listed(node, owner, room)).hasSize(1000).startsWith(owner);
+        assertThat(node.dataSource.statements()).hasSize(2);
+    }
+
+    @Test
+    void namesTheLastActiveMembersOfTheGlobalRoom() {
+        MessageModule node = node();
+        long online = newUser();
+        long lately = newUser();
+        presence(node, lately, 0, Long.MAX_VALUE - 1);
+        presence(node, online, 1, Long.MAX_VALUE);
+        List<Long> listed = listed(node, newUser(), 1);
+        assertThat(listed).startsWith(online).containsSubsequence(online, lately);
     }
 
     @Test

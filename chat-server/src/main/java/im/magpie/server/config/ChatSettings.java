@@ -1,5 +1,6 @@
 package im.magpie.server.config;
 
+import im.magpie.message.GroupSettings;
 import im.magpie.message.MessageSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.user.AdminSettings;
@@ -36,6 +37,7 @@ import org.springframework.validation.annotation.Validated;
  * @param rateLimit how often callers may use an endpoint
  * @param websocket the push port
  * @param message the message log
+ * @param group groups
  */
 @Validated
 @ConfigurationProperties("chat")
@@ -52,7 +54,8 @@ public record ChatSettings(
         @DefaultValue @Valid Http http,
         @DefaultValue @Valid RateLimitSettings rateLimit,
         @DefaultValue @Valid WebSocketSettings websocket,
-        @DefaultValue @Valid MessageSettings message) {
+        @DefaultValue @Valid MessageSettings message,
+        @DefaultValue @Valid GroupSettings group) {
 
     /** How this node runs. */
     public enum Mode {

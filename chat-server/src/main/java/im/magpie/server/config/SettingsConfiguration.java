@@ -2,6 +2,7 @@ package im.magpie.server.config;
 
 import im.magpie.common.session.AllowedOrigins;
 import im.magpie.common.session.ClientIpResolver;
+import im.magpie.message.GroupSettings;
 import im.magpie.message.MessageSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.server.start.StartFailure;
@@ -64,6 +65,11 @@ class SettingsConfiguration {
     @Bean
     MessageSettings messageSettings(ChatSettings settings) {
         return settings.message();
+    }
+
+    @Bean
+    GroupSettings groupSettings(ChatSettings settings) {
+        return settings.group();
     }
 
     @Bean

@@ -113,6 +113,20 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class Group extends GroupConformance {
+        Group() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
+    class FriendRoom extends FriendRoomConformance {
+        FriendRoom() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class ReadCount extends ReadCountConformance {
         ReadCount() {
             super(MAGPIE);

@@ -60,7 +60,15 @@ class EndpointContractTest {
                     "GET /capi/chat/msg/read",
                     "GET /capi/chat/msg/read/page",
                     "GET /capi/room/public/group",
-                    "GET /capi/room/public/group/member/page");
+                    "GET /capi/room/public/group/member/page",
+                    "GET /capi/chat/public/contact/detail/friend",
+                    "GET /capi/room/group/member/list",
+                    "POST /capi/room/group",
+                    "POST /capi/room/group/member",
+                    "DELETE /capi/room/group/member",
+                    "DELETE /capi/room/group/member/exit",
+                    "PUT /capi/room/group/admin",
+                    "DELETE /capi/room/group/admin");
 
     @TempDir private static File data;
 

@@ -57,6 +57,15 @@ interface PresenceMapper {
 
     @Select(
             """
+            <script>
+            SELECT uid, online, last_opt_time FROM user_presence WHERE uid IN
+            <foreach collection='uids' item='uid' open='(' separator=',' close=')'>#{uid}</foreach>
+            </script>
+            """)
+    List<MemberPresence> of(@Param("uids") Collection<Long> uids);
+
+    @Select(
+            """
             SELECT uid, online, last_opt_time FROM user_presence
             ORDER BY online DESC, last_opt_time DESC, uid DESC LIMIT #{limit}
             """)

@@ -6,7 +6,10 @@ import im.magpie.user.MemberPresence;
 import im.magpie.user.Presence;
 import im.magpie.user.schedule.MonotonicClock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Presence as it stands in the table, for all nodes. */
@@ -39,6 +42,14 @@ final class PresenceTable implements Presence {
     public long userCount() {
         // Who is online exists, even when they registered after the last count.
         return Math.max(users.get(), online.get());
+    }
+
+    @Override
+    public Map<Long, MemberPresence> of(Collection<Long> uids) {
+        return uids.isEmpty()
+                ? Map.of()
+                : rows.of(uids).stream()
+                        .collect(Collectors.toMap(MemberPresence::uid, found -> found));
     }
 
     @Override

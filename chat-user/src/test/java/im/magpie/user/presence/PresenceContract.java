@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -368,6 +369,19 @@ abstract class PresenceContract extends ModuleContract {
                             return byOnline != 0 ? byOnline : byTime != 0 ? byTime : byUid;
                         });
         assertThat(all.stream().filter(MemberPresence::online)).hasSize(8);
+    }
+
+    @Test
+    void knowsThePresenceOfThoseAskedForInOneQuery() {
+        opens(alice);
+        passes(1);
+        module.statements.take();
+        Map<Long, MemberPresence> found = presence.of(Set.of(alice, bob, 1L));
+        assertThat(module.statements.take()).hasSize(1);
+        assertThat(found).containsOnlyKeys(alice, bob);
+        assertThat(found.get(alice).online()).isTrue();
+        assertThat(found.get(bob).online()).isFalse();
+        assertThat(presence.of(List.of())).isEmpty();
     }
 
     @Test
