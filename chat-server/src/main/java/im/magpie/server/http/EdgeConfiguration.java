@@ -33,6 +33,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class EdgeConfiguration {
     private static final String API = "/capi/**";
+
+    /** What WeChat calls; public like the API's public paths. */
+    private static final String WECHAT = "/wx/**";
+
     private static final Duration PREFLIGHT_AGE = Duration.ofHours(1);
 
     @Bean
@@ -45,9 +49,9 @@ class EdgeConfiguration {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new AuthenticationInterceptor(authenticator, clientIps))
-                        .addPathPatterns(API);
+                        .addPathPatterns(API, WECHAT);
                 registry.addInterceptor(new RateLimitInterceptor(limiter, limits))
-                        .addPathPatterns(API);
+                        .addPathPatterns(API, WECHAT);
             }
 
             /**

@@ -37,6 +37,9 @@ class EndpointContractTest {
                     "GET /capi/chat/public/member/statistic",
                     "POST /capi/chat/msg",
                     "PUT /capi/chat/msg/read",
+                    "GET /wx/portal/public",
+                    "POST /wx/portal/public",
+                    "GET /wx/portal/public/callBack",
                     "GET /capi/room/public/group",
                     "GET /capi/room/public/group/member/page");
 
