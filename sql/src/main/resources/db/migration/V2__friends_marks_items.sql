@@ -111,6 +111,11 @@ CREATE TABLE user_wechat (
   UNIQUE KEY uk_user_wechat_uid (uid)
 ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
+-- Who scanned a ticket's code, as the service that scans knows them (WeChat: the openid); the user is found or made when
+-- they consent, and the consent names nothing but its key.
+ALTER TABLE login_ticket ADD COLUMN scanner VARCHAR(64) NULL;
+CREATE UNIQUE INDEX uk_login_ticket_confirm ON login_ticket (confirm_hash);
+
 -- Words that are masked in messages and refused in names.
 CREATE TABLE sensitive_word (
   word VARCHAR(64) NOT NULL,

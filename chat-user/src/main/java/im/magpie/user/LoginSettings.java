@@ -13,11 +13,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param password login by account and password
  * @param development login by the development scan page
  * @param qr QR codes
+ * @param wechat login by WeChat
  */
 public record LoginSettings(
         @Valid @DefaultValue Password password,
         @Valid @DefaultValue Development development,
-        @Valid @DefaultValue Qr qr) {
+        @Valid @DefaultValue Qr qr,
+        @Valid @DefaultValue WeChatSettings wechat) {
 
     /**
      * The same settings with every switch that was left open decided.
@@ -29,7 +31,8 @@ public record LoginSettings(
                 new Password(
                         password.enabled == null ? embedded : password.enabled, password.strength),
                 new Development(development.enabled == null ? embedded : development.enabled),
-                qr);
+                qr,
+                wechat);
     }
 
     /**

@@ -44,6 +44,13 @@ class SettingsConfiguration {
 
     @Bean
     LoginSettings loginSettings(ChatSettings settings) {
+        settings.login()
+                .wechat()
+                .problem(settings.publicUrl())
+                .ifPresent(
+                        sentence -> {
+                            throw new StartFailure(sentence);
+                        });
         return settings.login().resolved(settings.mode() == ChatSettings.Mode.EMBEDDED);
     }
 

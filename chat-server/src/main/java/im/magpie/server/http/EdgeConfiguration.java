@@ -34,6 +34,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class EdgeConfiguration {
     private static final String API = "/capi/**";
+
+    /** What WeChat calls; public like the API's public paths. */
+    private static final String WECHAT = "/wx/**";
+
     private static final Duration PREFLIGHT_AGE = Duration.ofHours(1);
 
     @Bean
@@ -48,9 +52,9 @@ class EdgeConfiguration {
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(
                                 new AuthenticationInterceptor(authenticator, clientIps, blocked))
-                        .addPathPatterns(API);
+                        .addPathPatterns(API, WECHAT);
                 registry.addInterceptor(new RateLimitInterceptor(limiter, limits))
-                        .addPathPatterns(API);
+                        .addPathPatterns(API, WECHAT);
             }
 
             /**

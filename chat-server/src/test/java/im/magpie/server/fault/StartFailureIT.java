@@ -115,4 +115,19 @@ class StartFailureIT {
         assertRefusesToStart(
                 List.of(), List.of("--chat.token.secret=" + secret), "chat.token.secret");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "app-id=wx01, chat.login.wechat.secret",
+        "app-id=wx01 secret=hidden-one, chat.login.wechat.token",
+        "app-id=wx01 secret=hidden-one token=hidden-two, chat.public-url",
+        "secret=hidden-one, chat.login.wechat.app-id"
+    })
+    void loginByWeChatMissesASetting(String given, String culprit) {
+        List<String> arguments =
+                Arrays.stream(given.split(" "))
+                        .map(setting -> "--chat.login.wechat." + setting)
+                        .toList();
+        assertRefusesToStart(List.of(), arguments, culprit);
+    }
 }

@@ -129,6 +129,13 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.rocketmq..")
                 .check(MAGPIE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("im.magpie.user.wechat")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("me.chanjar..", "org.apache.http..")
+                .check(MAGPIE);
     }
 
     @Test

@@ -10,7 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
@@ -62,9 +64,23 @@ public final class Accounts {
             return insert(asked, asked.name().get(), then)
                     .orElseThrow(() -> taken("user.name.taken"));
         }
+        return underFreeName(asked.account(), name -> insert(asked, name, then));
+    }
+
+    /**
+     * Creates a user who logs in by another service and has no account name here; their name is
+     * made from their wish. Otherwise like {@link #register(NewAccount, LongFunction)}.
+     *
+     * @throws ChatException BUSINESS when no name was free
+     */
+    public <T> T adopt(Newcomer newcomer, LongFunction<T> then) {
+        return underFreeName(
+                NameWish.of(newcomer.name()), name -> insert(() -> row(newcomer, name), then));
+    }
+
+    private <T> T underFreeName(String wish, Function<UserName, Optional<T>> insert) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            Optional<UserName> name = freeName(asked.account());
-            Optional<T> made = name.flatMap(free -> insert(asked, free, then));
+            Optional<T> made = freeName(wish).flatMap(insert);
             if (made.isPresent()) {
                 return made.get();
             }
@@ -81,24 +97,47 @@ public final class Accounts {
 
     /** What was made of the new uid, or nothing when the name is taken. */
     private <T> Optional<T> insert(NewAccount asked, UserName name, LongFunction<T> then) {
-        try {
-            return Optional.of(transactions.call(() -> then.apply(insertRows(asked, name))));
-        } catch (DuplicateKeyException e) {
+        Optional<T> made = insert(() -> row(asked, name), then);
+        if (made.isEmpty()) {
             requireFree(asked.account());
+        }
+        return made;
+    }
+
+    private <T> Optional<T> insert(Supplier<UserRow> row, LongFunction<T> then) {
+        try {
+            return Optional.of(transactions.call(() -> then.apply(insertRows(row.get()))));
+        } catch (DuplicateKeyException e) {
             return Optional.empty();
         }
     }
 
-    private long insertRows(NewAccount asked, UserName name) {
-        long now = clock.millis();
-        UserRow user = new UserRow();
+    private static UserRow row(NewAccount asked, UserName name) {
+        UserRow user = row(name, asked.ip());
         user.account = asked.account();
         user.accountKey = TextKey.of(asked.account());
         user.passwordHash = asked.passwordHash().orElse(null);
+        return user;
+    }
+
+    private static UserRow row(Newcomer newcomer, UserName name) {
+        UserRow user = row(name, newcomer.ip());
+        user.avatar = newcomer.avatar().orElse(null);
+        user.sex = newcomer.sex().isPresent() ? newcomer.sex().getAsInt() : null;
+        return user;
+    }
+
+    private static UserRow row(UserName name, String ip) {
+        UserRow user = new UserRow();
         user.name = name.text();
         user.nameKey = name.key();
-        user.registerIp = asked.ip();
-        user.lastIp = asked.ip();
+        user.registerIp = ip;
+        user.lastIp = ip;
+        return user;
+    }
+
+    private long insertRows(UserRow user) {
+        long now = clock.millis();
         user.createTime = now;
         user.updateTime = now;
         users.insert(user);
@@ -107,8 +146,8 @@ public final class Accounts {
         return user.id;
     }
 
-    private Optional<UserName> freeName(String account) {
-        List<UserName> names = NameSuggestions.of(account).stream().filter(rule::allows).toList();
+    private Optional<UserName> freeName(String wish) {
+        List<UserName> names = NameSuggestions.of(wish).stream().filter(rule::allows).toList();
         if (names.isEmpty()) {
             return Optional.empty();
         }

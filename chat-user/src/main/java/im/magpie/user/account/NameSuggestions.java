@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Names for those who did not ask for one: the account's beginning, then with digits behind. */
+/** Names for those who did not ask for one: the beginning of a wish, then with digits behind. */
 final class NameSuggestions {
     private static final int PER_DIGIT = 4;
 
@@ -25,6 +25,7 @@ final class NameSuggestions {
     }
 
     private static String cut(String account, int length) {
-        return account.substring(0, Math.min(length, account.length()));
+        int whole = account.codePointCount(0, account.length());
+        return account.substring(0, account.offsetByCodePoints(0, Math.min(length, whole)));
     }
 }

@@ -35,7 +35,8 @@ public record UserName(String text, String key) {
         return new UserName(text, key);
     }
 
-    private static boolean isAllowed(int codePoint) {
+    /** Whether a code point may stand in a name. */
+    static boolean isAllowed(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.UNASSIGNED, Character.PRIVATE_USE -> false;
             default -> TextKey.isSelector(codePoint) || !TextKey.isInvisible(codePoint);

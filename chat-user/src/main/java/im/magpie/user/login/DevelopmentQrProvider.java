@@ -1,14 +1,18 @@
 package im.magpie.user.login;
 
 import im.magpie.common.api.PublicUrl;
-import im.magpie.common.error.ChatException;
-import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Handshake;
 import im.magpie.user.LoginSettings;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** The code opens this installation's own scan page, on a phone or in another tab. */
+/**
+ * The code opens this installation's own scan page, on a phone or in another tab. Any other
+ * provider that is on comes first: it asks for a proof.
+ */
 @Component
+@Order(Ordered.LOWEST_PRECEDENCE)
 final class DevelopmentQrProvider implements QrProvider {
     private final LoginSettings settings;
     private final PublicUrl publicUrl;
@@ -19,10 +23,12 @@ final class DevelopmentQrProvider implements QrProvider {
     }
 
     @Override
+    public boolean isOn() {
+        return settings.development().isOn();
+    }
+
+    @Override
     public String textOf(String code, Handshake handshake) {
-        if (!settings.development().isOn()) {
-            throw new ChatException(ErrorCode.FORBIDDEN, "user.login.development.disabled");
-        }
         String base = publicUrl.base(handshake.host(), handshake.origin());
         return base + "/scan.html?code=" + code;
     }

@@ -51,12 +51,46 @@ interface LoginTicketMapper extends BaseMapper<LoginTicketRow> {
             """
             UPDATE login_ticket SET state = 'consumed'
             WHERE code_hash = #{codeHash} AND confirm_hash = #{confirmHash}
-              AND state = 'scanned' AND expire_time > #{now}
+              AND state = 'scanned' AND scanner IS NULL AND expire_time > #{now}
             """)
     int consume(
             @Param("codeHash") String codeHash,
             @Param("confirmHash") String confirmHash,
             @Param("now") long now);
+
+    @Update(
+            """
+            UPDATE login_ticket
+            SET state = 'scanned', scanner = #{scanner}, confirm_hash = #{confirmHash}
+            WHERE code_hash = #{codeHash} AND state = 'waiting' AND expire_time > #{now}
+            """)
+    int scanBy(
+            @Param("codeHash") String codeHash,
+            @Param("scanner") String scanner,
+            @Param("confirmHash") String confirmHash,
+            @Param("now") long now);
+
+    @Update(
+            """
+            UPDATE login_ticket SET state = 'consumed', uid = #{uid}
+            WHERE confirm_hash = #{confirmHash} AND scanner = #{scanner}
+              AND state = 'scanned' AND expire_time > #{now}
+            """)
+    int consumeBy(
+            @Param("confirmHash") String confirmHash,
+            @Param("scanner") String scanner,
+            @Param("uid") long uid,
+            @Param("now") long now);
+
+    /** A ticket that somebody known by another service scanned, consumed or not. */
+    @Select(
+            """
+            SELECT code_hash, scanner, state, node, node_start, connection, user_agent, ip,
+              create_time
+            FROM login_ticket
+            WHERE confirm_hash = #{confirmHash} AND scanner IS NOT NULL AND expire_time > #{now}
+            """)
+    ScannedRow scanned(@Param("confirmHash") String confirmHash, @Param("now") long now);
 
     @Select(
             """
@@ -73,4 +107,16 @@ interface LoginTicketMapper extends BaseMapper<LoginTicketRow> {
             Long uid,
             String userAgent,
             String ip) {}
+
+    /** A scanned ticket, by whom, and the connection it belongs to. */
+    record ScannedRow(
+            String codeHash,
+            String scanner,
+            String state,
+            String node,
+            String nodeStart,
+            long connection,
+            String userAgent,
+            String ip,
+            long createTime) {}
 }

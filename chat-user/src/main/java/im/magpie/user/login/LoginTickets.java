@@ -3,12 +3,15 @@ package im.magpie.user.login;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Handshake;
 import im.magpie.common.session.QrLogin;
 import im.magpie.common.tx.Transactions;
 import im.magpie.user.LoginSettings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
@@ -21,7 +24,7 @@ final class LoginTickets implements QrLogin {
 
     private final LoginTicketMapper tickets;
     private final Transactions transactions;
-    private final QrProvider provider;
+    private final List<QrProvider> providers;
     private final Duration ttl;
     private final Clock clock;
     private final Codes codes = new Codes();
@@ -36,12 +39,12 @@ final class LoginTickets implements QrLogin {
     LoginTickets(
             LoginTicketMapper tickets,
             Transactions transactions,
-            QrProvider provider,
+            List<QrProvider> providers,
             LoginSettings settings,
             Clock clock) {
         this.tickets = tickets;
         this.transactions = transactions;
-        this.provider = provider;
+        this.providers = providers;
         this.ttl = settings.qr().ttl();
         this.clock = clock;
     }
@@ -49,7 +52,7 @@ final class LoginTickets implements QrLogin {
     @Override
     public String begin(ConnectionRef connection, Handshake handshake) {
         String code = codes.next();
-        String text = provider.textOf(code, handshake);
+        String text = provider().textOf(code, handshake);
         replace(connection, row(code, connection, handshake));
         if (closed.getIfPresent(connection) != null) {
             delete(connection);
@@ -61,6 +64,16 @@ final class LoginTickets implements QrLogin {
     public void abandon(ConnectionRef connection) {
         closed.put(connection, true);
         delete(connection);
+    }
+
+    private QrProvider provider() {
+        return providers.stream()
+                .filter(QrProvider::isOn)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new ChatException(
+                                        ErrorCode.FORBIDDEN, "user.login.development.disabled"));
     }
 
     private LoginTicketRow row(String code, ConnectionRef connection, Handshake handshake) {

@@ -111,6 +111,7 @@ class PasswordHasherTest {
         return new LoginSettings(
                 new LoginSettings.Password(true, strength),
                 new LoginSettings.Development(true),
-                new LoginSettings.Qr(Duration.ofMinutes(5)));
+                new LoginSettings.Qr(Duration.ofMinutes(5)),
+                UserModule.settings(true, true).wechat());
     }
 }
