@@ -6,7 +6,7 @@ import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
 import im.magpie.common.push.RoomOrder;
 import im.magpie.message.room.MembersChanged;
-import im.magpie.message.send.MessagePush;
+import im.magpie.message.send.MessageView;
 import im.magpie.message.send.StoredMessage;
 import java.util.List;
 import java.util.Set;
@@ -25,10 +25,12 @@ class MemberNews {
 
     private final ClusterEvents events;
     private final Pusher pusher;
+    private final MessageView view;
 
-    MemberNews(ClusterEvents events, Pusher pusher) {
+    MemberNews(ClusterEvents events, Pusher pusher, MessageView view) {
         this.events = events;
         this.pusher = pusher;
+        this.view = view;
     }
 
     /** Users joined: a frame about each to all members, themselves included. */
@@ -45,7 +47,7 @@ class MemberNews {
         MemberChange left = MemberChange.left(roomId, uid);
         pusher.push(new PushEvent(left, room(roomId, version)));
         Audience leaver = new Audience.Users(Set.of(uid));
-        pusher.push(new PushEvent(MessagePush.of(sentence), leaver));
+        pusher.push(new PushEvent(view.of(sentence), leaver));
         pusher.push(new PushEvent(left, leaver));
     }
 
@@ -58,7 +60,7 @@ class MemberNews {
         for (int from = 0; from < members.size(); from += MOST_USERS) {
             int to = Math.min(members.size(), from + MOST_USERS);
             Set<Long> some = Set.copyOf(members.subList(from, to));
-            pusher.push(new PushEvent(MessagePush.of(sentence), new Audience.Users(some)));
+            pusher.push(new PushEvent(view.of(sentence), new Audience.Users(some)));
         }
         for (Long uid : members) {
             pusher.push(

@@ -92,6 +92,9 @@ abstract class ReadCountConformance extends Conformance {
     }
 
     private static String page(long message, int type) {
-        return "/capi/chat/msg/read/page?pageSize=20&cursor=&searchType=" + type + "&msgId=" + message;
+        return "/capi/chat/msg/read/page?pageSize=20&cursor=&searchType="
+                + type
+                + "&msgId="
+                + message;
     }
 }

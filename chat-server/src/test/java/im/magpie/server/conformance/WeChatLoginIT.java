@@ -86,8 +86,7 @@ class WeChatLoginIT {
     }
 
     private PushClient guest() {
-        PushClient client =
-                PushClient.connect(URI.create(magpie.ws() + "/websocket"), Map.of());
+        PushClient client = PushClient.connect(URI.create(magpie.ws() + "/websocket"), Map.of());
         connections.add(client);
         return client;
     }
