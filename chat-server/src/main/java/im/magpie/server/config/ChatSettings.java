@@ -1,5 +1,6 @@
 package im.magpie.server.config;
 
+import im.magpie.message.FileSettings;
 import im.magpie.message.MessageSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.user.AdminSettings;
@@ -23,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param dataDir folder for the embedded database, uploaded files and generated secrets; relative
  *     to the folder the command was given in
  * @param publicUrl where people reach this installation, such as {@code https://im.example.org};
- *     base of QR codes; guessed from the request when empty
+ *     base of QR codes and upload urls; guessed from the request when empty
  * @param trustedProxies networks (CIDR) of reverse proxies whose X-Forwarded-For counts
  * @param allowedOrigins origins that browsers may call from, such as {@code
  *     https://im.example.org}; empty: an Origin's host must equal the Host header's
@@ -34,6 +35,7 @@ import org.springframework.validation.annotation.Validated;
  * @param rateLimit how often callers may use an endpoint
  * @param websocket the push port
  * @param message the message log
+ * @param files uploaded files
  */
 @Validated
 @ConfigurationProperties("chat")
@@ -49,7 +51,8 @@ public record ChatSettings(
         @DefaultValue @Valid Http http,
         @DefaultValue @Valid RateLimitSettings rateLimit,
         @DefaultValue @Valid WebSocketSettings websocket,
-        @DefaultValue @Valid MessageSettings message) {
+        @DefaultValue @Valid MessageSettings message,
+        @DefaultValue @Valid FileSettings files) {
 
     /** How this node runs. */
     public enum Mode {

@@ -2,6 +2,8 @@ package im.magpie.server.config;
 
 import im.magpie.common.session.AllowedOrigins;
 import im.magpie.common.session.ClientIpResolver;
+import im.magpie.message.FileHome;
+import im.magpie.message.FileSettings;
 import im.magpie.message.MessageSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.server.start.StartFailure;
@@ -58,6 +60,16 @@ class SettingsConfiguration {
     @Bean
     MessageSettings messageSettings(ChatSettings settings) {
         return settings.message();
+    }
+
+    @Bean
+    FileSettings fileSettings(ChatSettings settings) {
+        return settings.files();
+    }
+
+    @Bean
+    FileHome fileHome(DataDirectory data, TokenSettings token) {
+        return new FileHome(data.resolve("files"), token.secret());
     }
 
     @Bean

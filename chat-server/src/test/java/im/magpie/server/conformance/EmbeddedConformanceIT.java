@@ -78,6 +78,13 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class File extends FileConformance {
+        File() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class Edge extends EdgeConformance {
         Edge() {
             super(MAGPIE);

@@ -37,6 +37,9 @@ class EndpointContractTest {
                     "GET /capi/chat/public/member/statistic",
                     "POST /capi/chat/msg",
                     "PUT /capi/chat/msg/read",
+                    "GET /capi/oss/upload/url",
+                    "PUT /capi/oss/public/upload/{ticket}",
+                    "GET /capi/oss/public/file/{scene}/{year}/{month}/{file}",
                     "GET /capi/room/public/group",
                     "GET /capi/room/public/group/member/page");
 
