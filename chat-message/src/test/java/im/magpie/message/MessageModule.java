@@ -69,6 +69,7 @@ public final class MessageModule implements AutoCloseable {
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(MeterRegistry.class, () -> meters);
         context.registerBean(MessageSettings.class, () -> settings);
+        context.registerBean(ModerationSettings.class, ModerationSettings::defaults);
         context.registerBean(FileSettings.class, FileSettings::defaults);
         context.registerBean(
                 FileHome.class, () -> new FileHome(files, "secret of the tests, long enough"));

@@ -2,6 +2,7 @@ package im.magpie.server.config;
 
 import im.magpie.message.FileSettings;
 import im.magpie.message.MessageSettings;
+import im.magpie.message.ModerationSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.user.AdminSettings;
 import im.magpie.user.LoginSettings;
@@ -36,6 +37,7 @@ import org.springframework.validation.annotation.Validated;
  * @param websocket the push port
  * @param message the message log
  * @param files uploaded files
+ * @param moderation what may be said
  */
 @Validated
 @ConfigurationProperties("chat")
@@ -52,7 +54,8 @@ public record ChatSettings(
         @DefaultValue @Valid RateLimitSettings rateLimit,
         @DefaultValue @Valid WebSocketSettings websocket,
         @DefaultValue @Valid MessageSettings message,
-        @DefaultValue @Valid FileSettings files) {
+        @DefaultValue @Valid FileSettings files,
+        @DefaultValue @Valid ModerationSettings moderation) {
 
     /** How this node runs. */
     public enum Mode {

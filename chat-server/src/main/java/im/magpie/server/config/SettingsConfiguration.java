@@ -5,6 +5,7 @@ import im.magpie.common.session.ClientIpResolver;
 import im.magpie.message.FileHome;
 import im.magpie.message.FileSettings;
 import im.magpie.message.MessageSettings;
+import im.magpie.message.ModerationSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.server.start.StartFailure;
 import im.magpie.user.AdminSettings;
@@ -70,6 +71,11 @@ class SettingsConfiguration {
     @Bean
     FileHome fileHome(DataDirectory data, TokenSettings token) {
         return new FileHome(data.resolve("files"), token.secret());
+    }
+
+    @Bean
+    ModerationSettings moderationSettings(ChatSettings settings) {
+        return settings.moderation();
     }
 
     @Bean
