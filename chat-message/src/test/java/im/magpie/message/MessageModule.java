@@ -1,5 +1,6 @@
 package im.magpie.message;
 
+import im.magpie.common.api.PublicUrl;
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.push.Pusher;
 import im.magpie.common.session.Identity;
@@ -12,6 +13,10 @@ import im.magpie.user.UserDirectory;
 import im.magpie.user.UserStandings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -23,6 +28,7 @@ import org.springframework.context.Lifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.util.FileSystemUtils;
 
 /** The whole module on a real database, among fakes: one node. */
 public final class MessageModule implements AutoCloseable {
@@ -48,11 +54,13 @@ public final class MessageModule implements AutoCloseable {
     /** For arranging and looking, past the probe. */
     public final JdbcTemplate jdbc;
 
+    private final Path files;
     private final DataSource direct;
     private final AnnotationConfigApplicationContext context =
             new AnnotationConfigApplicationContext();
 
     public MessageModule(TestDatabase database, MessageSettings settings) {
+        files = temporaryFolder();
         direct = database.dataSource();
         jdbc = new JdbcTemplate(direct);
         dataSource = new ProbedDataSource(direct);
@@ -69,6 +77,11 @@ public final class MessageModule implements AutoCloseable {
         context.registerBean(MeterRegistry.class, () -> meters);
         context.registerBean(MessageSettings.class, () -> settings);
         context.registerBean(GroupSettings.class, () -> new GroupSettings(MAX_MEMBERS));
+        context.registerBean(ModerationSettings.class, ModerationSettings::defaults);
+        context.registerBean(FileSettings.class, FileSettings::defaults);
+        context.registerBean(
+                FileHome.class, () -> new FileHome(files, "secret of the tests, long enough"));
+        context.registerBean(PublicUrl.class, () -> (host, origin) -> origin.orElseThrow());
         context.scan("im.magpie.message");
         context.refresh();
         // It looks for tasks now and then, which tests that count statements must not see.
@@ -78,6 +91,14 @@ public final class MessageModule implements AutoCloseable {
     /** Publishes an application event, as a neighbour does. */
     public void publish(Object event) {
         context.publishEvent(event);
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("magpie-files-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public <T> T bean(Class<T> type) {
@@ -179,6 +200,11 @@ public final class MessageModule implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        try {
+            FileSystemUtils.deleteRecursively(files);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A row lock held by a connection of its own. */

@@ -10,7 +10,8 @@ public interface PublicUrl {
      * else guessed from the request.
      *
      * @param host the request's Host header
-     * @param origin the request's Origin header, already checked against the allowed origins
+     * @param origin the request's Origin header, already checked against the allowed origins; or
+     *     where the API itself was called, for urls that lead back to it
      */
     String base(String host, Optional<String> origin);
 }

@@ -1,7 +1,9 @@
 package im.magpie.server.config;
 
+import im.magpie.message.FileSettings;
 import im.magpie.message.GroupSettings;
 import im.magpie.message.MessageSettings;
+import im.magpie.message.ModerationSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.user.AdminSettings;
 import im.magpie.user.IpRegionSettings;
@@ -25,7 +27,7 @@ import org.springframework.validation.annotation.Validated;
  * @param dataDir folder for the embedded database, uploaded files and generated secrets; relative
  *     to the folder the command was given in
  * @param publicUrl where people reach this installation, such as {@code https://im.example.org};
- *     base of QR codes; guessed from the request when empty
+ *     base of QR codes and upload urls; guessed from the request when empty
  * @param trustedProxies networks (CIDR) of reverse proxies whose X-Forwarded-For counts
  * @param allowedOrigins origins that browsers may call from, such as {@code
  *     https://im.example.org}; empty: an Origin's host must equal the Host header's
@@ -38,6 +40,8 @@ import org.springframework.validation.annotation.Validated;
  * @param websocket the push port
  * @param message the message log
  * @param group groups
+ * @param files uploaded files
+ * @param moderation what may be said
  */
 @Validated
 @ConfigurationProperties("chat")
@@ -55,7 +59,9 @@ public record ChatSettings(
         @DefaultValue @Valid RateLimitSettings rateLimit,
         @DefaultValue @Valid WebSocketSettings websocket,
         @DefaultValue @Valid MessageSettings message,
-        @DefaultValue @Valid GroupSettings group) {
+        @DefaultValue @Valid GroupSettings group,
+        @DefaultValue @Valid FileSettings files,
+        @DefaultValue @Valid ModerationSettings moderation) {
 
     /** How this node runs. */
     public enum Mode {

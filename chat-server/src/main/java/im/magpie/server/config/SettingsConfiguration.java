@@ -2,8 +2,11 @@ package im.magpie.server.config;
 
 import im.magpie.common.session.AllowedOrigins;
 import im.magpie.common.session.ClientIpResolver;
+import im.magpie.message.FileHome;
+import im.magpie.message.FileSettings;
 import im.magpie.message.GroupSettings;
 import im.magpie.message.MessageSettings;
+import im.magpie.message.ModerationSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.server.start.StartFailure;
 import im.magpie.user.AdminSettings;
@@ -77,6 +80,21 @@ class SettingsConfiguration {
     @Bean
     GroupSettings groupSettings(ChatSettings settings) {
         return settings.group();
+    }
+
+    @Bean
+    FileSettings fileSettings(ChatSettings settings) {
+        return settings.files();
+    }
+
+    @Bean
+    FileHome fileHome(DataDirectory data, TokenSettings token) {
+        return new FileHome(data.resolve("files"), token.secret());
+    }
+
+    @Bean
+    ModerationSettings moderationSettings(ChatSettings settings) {
+        return settings.moderation();
     }
 
     @Bean

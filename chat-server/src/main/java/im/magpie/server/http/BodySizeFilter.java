@@ -12,20 +12,29 @@ import java.io.IOException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Stops reading a request body at {@code chat.http.max-body-size}, also when it has no length. */
+/**
+ * Stops reading a request body at {@code chat.http.max-body-size}, also when it has no length;
+ * uploaded files at {@code chat.files.max-size}.
+ */
 @Component
 final class BodySizeFilter extends OncePerRequestFilter {
+    private static final String UPLOADS = "/capi/oss/public/upload/";
+
     private final long limit;
+    private final long uploadLimit;
 
     BodySizeFilter(ChatSettings settings) {
         this.limit = settings.http().maxBodySize().toBytes();
+        this.uploadLimit = settings.files().maxSize().toBytes();
     }
 
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        chain.doFilter(new BoundedRequest(request, limit), response);
+        boolean isUpload =
+                request.getMethod().equals("PUT") && request.getServletPath().startsWith(UPLOADS);
+        chain.doFilter(new BoundedRequest(request, isUpload ? uploadLimit : limit), response);
     }
 
     private static final class BoundedRequest extends HttpServletRequestWrapper {

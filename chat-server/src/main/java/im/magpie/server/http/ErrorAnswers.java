@@ -4,8 +4,10 @@ import im.magpie.common.api.ApiResult;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.sql.MomentaryFailure;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,8 +145,32 @@ final class ErrorAnswers {
         return answer(ErrorCode.VALIDATION, locale, "server.malformed-request");
     }
 
+    /** A body that an endpoint reads by itself went past its limit. */
     @ExceptionHandler
-    ResponseEntity<ApiResult<Void>> unexpected(Exception failure, Locale locale) {
+    ResponseEntity<ApiResult<Void>> tooLarge(BodyTooLargeException failure, Locale locale) {
+        return answer(ErrorCode.TOO_LARGE, locale, "server.too-large");
+    }
+
+    /** The caller went away in the middle of a body or an answer, or sent a broken body. */
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> brokenOff(
+            BadRequestException failure, Locale locale, HttpServletResponse response) {
+        log.debug("a transfer broke off: {}", failure.toString());
+        return response.isCommitted()
+                ? null
+                : answer(ErrorCode.VALIDATION, locale, "server.malformed-request");
+    }
+
+    /**
+     * @throws Exception the failure itself, when half an answer is out: an envelope would only be
+     *     taken for more of it. The container ends the connection, so that the caller can tell.
+     */
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> unexpected(
+            Exception failure, Locale locale, HttpServletResponse response) throws Exception {
+        if (response.isCommitted()) {
+            throw failure;
+        }
         if (MomentaryFailure.is(failure)) {
             log.warn("the database did not serve a request: {}", failure.getMessage());
             return answer(ErrorCode.BUSY, locale, "server.busy");

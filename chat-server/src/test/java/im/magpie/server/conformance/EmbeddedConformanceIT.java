@@ -134,6 +134,13 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class File extends FileConformance {
+        File() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class Presence extends PresenceConformance {
         Presence() {
             super(MAGPIE);

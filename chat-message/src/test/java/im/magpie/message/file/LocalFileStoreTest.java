@@ -1,0 +1,74 @@
+package im.magpie.message.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalFileStoreTest extends FileStoreContract {
+    @TempDir Path home;
+
+    @Override
+    FileStore store() {
+        return new LocalFileStore(home);
+    }
+
+    @Test
+    void keepsAFileUnderItsKey() throws IOException {
+        FileKey key = FileKey.create(Scene.STICKER, "png", Clock.systemUTC(), new SecureRandom());
+        Path source = Files.writeString(home.resolve("source"), "content");
+
+        store().put(key, source);
+
+        assertThat(home.resolve(key.text())).hasContent("content");
+    }
+
+    /** Each writer has content of its own length: a mixture would show. */
+    @Test
+    void letsOneOfManyWritersWin() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            FileKey key = newKey();
+            List<Path> sources =
+                    List.of(
+                            file(content(1_000)),
+                            file(content(2_000)),
+                            file(content(3_000)),
+                            file(content(4_000)));
+
+            List<Boolean> won = together(sources.stream().map(s -> put(key, s)).toList());
+
+            assertThat(won).containsOnlyOnce(true);
+            int size = (won.indexOf(true) + 1) * 1_000;
+            assertThat(store().size(key)).hasValue(size);
+            assertThat(read(key, 0, size)).isEqualTo(content(size));
+        }
+    }
+
+    private Callable<Boolean> put(FileKey key, Path source) {
+        return () -> store().put(key, source);
+    }
+
+    private static <T> List<T> together(List<Callable<T>> work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(work.size());
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> one : threads.invokeAll(work)) {
+                results.add(one.get());
+            }
+            return results;
+        } finally {
+            threads.shutdown();
+        }
+    }
+}
