@@ -1,18 +1,32 @@
+import { Actions } from './actions.js';
+import { Badges } from './badges.js';
+import { Composition } from './composition.js';
 import { Emitter } from './connection/emitter.js';
 import { sentence } from './errors.js';
-import { preview } from './format.js';
+import { preview, recallSentence } from './format.js';
+import { Friends } from './friends.js';
 import { t } from './i18n/index.js';
 import { Members } from './members.js';
+import { Notifications } from './notifications.js';
+import { Reads } from './reads.js';
 import { Sessions } from './sessions.js';
+import { Stickers } from './stickers.js';
 import { load, save } from './storage.js';
 import { Users } from './users.js';
 
 const READ_DELAY_MS = 500;
-const SYSTEM_UID = 1;
+export const SYSTEM_UID = 1;
+const TEXT = 1;
+/** An author's own time to recall, as the server has it. */
+const RECALL_MS = 2 * 60 * 1000;
+const LEFT = 2;
+/** What recalls keep for writing it anew, and pictures just sent for showing them without a second download. */
+const KEPT = 50;
 
 /**
- * What the page knows: who is logged in, sessions, the open room, people. Views read it, call its methods and redraw on its
- * events: `me`, `sessions`, `active`, `room` (messages of the open room), `connection`, `toast` {text, kind}.
+ * What the page knows: who is logged in, sessions, the open room, people. Views read it, call its methods and those of
+ * `actions`, and redraw on its events: `me`, `sessions`, `active`, `room` (messages of the open room), `connection`,
+ * `toast` {text, kind}.
  */
 export class Store extends Emitter {
   #api;
@@ -22,11 +36,15 @@ export class Store extends Emitter {
   me = null;
   config = null;
   active = null;
+  /** Which side of the sidebar is shown: `chats` or `people`. */
+  side = 'chats';
   #unreadAtOpening = 0;
   /** The first message the user had not seen when the room came into view. */
   markerSeq = null;
-  drafts = new Map();
   #draftsOf = null;
+  #clockOffset = 0;
+  #recalled = new Map();
+  #pictures = new Map();
 
   constructor({ api, connection }) {
     super();
@@ -35,6 +53,13 @@ export class Store extends Emitter {
     this.users = new Users(api);
     this.members = new Members(api);
     this.sessions = new Sessions(api, (roomId) => !this.me || this.#looking(roomId));
+    this.friends = new Friends(api);
+    this.stickers = new Stickers(api);
+    this.badges = new Badges(api);
+    this.reads = new Reads(api);
+    this.composition = new Composition();
+    this.notifications = new Notifications();
+    this.actions = new Actions(this, api);
     this.#listen();
   }
 
@@ -44,12 +69,21 @@ export class Store extends Emitter {
     connection.on('login', (user) => this.#loggedIn(user));
     connection.on('tokenEnded', ({ token }) => this.#tokenEnded(token));
     connection.on('message', (message) => this.#messagePushed(message));
-    connection.on('presence', (presence) => this.members.presence(presence));
+    connection.on('presence', (presence) => {
+      this.members.presence(presence);
+      this.friends.presence(presence);
+    });
+    connection.on('recall', (recall) => this.#recallPushed(recall));
+    connection.on('apply', (apply) => this.#applyPushed(apply));
+    connection.on('member', (change) => this.#membersChanged(change));
     connection.on('room', (change) => this.#roomChanged(change));
     connection.on('outbox', (entry) => this.#outboxChanged(entry));
     connection.on('ready', () => {
       this.sessions.load();
       this.members.refresh();
+      if (!this.me) return;
+      this.friends.refreshUnread();
+      if (this.friends.state !== 'new') this.friends.load();
     });
     this.sessions.on('change', () => this.emit('sessions'));
     this.sessions.on('known', (session) => session.roomId === this.active && this.#activeKnown(session));
@@ -96,18 +130,27 @@ export class Store extends Emitter {
     if (user && this.me?.uid === uid) this.#become({ uid, name: user.name, avatar: user.avatar }, this.#api.token);
   }
 
-  #loggedIn({ uid, name, avatar, token }) {
-    this.#become({ uid, name, avatar }, token ?? this.#api.token);
+  #loggedIn({ uid, name, avatar, token, power = 0 }) {
+    this.#become({ uid, name, avatar, power }, token ?? this.#api.token);
+  }
+
+  /** Chat managers and super-admins may do more to others' messages. */
+  get power() {
+    return this.me?.power === 1;
+  }
+
+  renamed(name) {
+    this.#become({ ...this.me, name }, this.#api.token);
   }
 
   #become(user, token) {
     const other = this.me?.uid !== user.uid;
-    if (this.#draftsOf !== user.uid) this.drafts.clear();
+    if (this.#draftsOf !== user.uid) this.composition.clear();
     this.#draftsOf = user.uid;
-    this.me = user;
+    this.me = { power: other ? 0 : this.me.power, ...user };
     this.#api.token = token;
-    save('login', { token, user });
-    this.users.put(user);
+    save('login', { token, user: this.me });
+    this.users.put({ uid: user.uid, name: user.name, avatar: user.avatar });
     if (other) this.#startOver();
     this.emit('me');
   }
@@ -115,7 +158,7 @@ export class Store extends Emitter {
   async logout() {
     const request = this.#api.logout(); // under the token that is forgotten next
     this.connection.forget();
-    this.drafts.clear();
+    this.composition.clear();
     this.#becomeGuest();
     this.toast(t('login.loggedOut'));
     await request.catch(() => {}); // it ends by itself when its time is over
@@ -155,6 +198,10 @@ export class Store extends Emitter {
   #startOver() {
     this.#reported.clear();
     this.sessions.clear();
+    this.friends.clear();
+    this.stickers.clear();
+    this.reads.clear();
+    if (this.me) this.friends.refreshUnread();
     const { active } = this;
     if (active !== null) this.#leaveActive();
     this.active = null;
@@ -163,8 +210,9 @@ export class Store extends Emitter {
   }
 
   /** The room was opened by its address, before it was known how much of it is unread. */
-  #activeKnown({ hot_Flag: hot, unreadCount }) {
-    this.members.hot = hot === 1;
+  #activeKnown(session) {
+    const { unreadCount } = session;
+    this.members.describe(session);
     if (this.markerSeq !== null) return;
     this.#unreadAtOpening = unreadCount ?? 0;
     if (this.timeline().state !== 'ready') return;
@@ -176,7 +224,47 @@ export class Store extends Emitter {
     const { roomId, sendTime, seq } = message.message;
     const unread = this.me !== null && message.fromUser.uid !== this.me.uid && !this.#looking(roomId);
     if (unread && roomId === this.active) this.markerSeq ??= seq;
-    this.sessions.arrived({ roomId, text: this.#sessionText(message), time: sendTime, unread });
+    const named = this.speaksToMe(message);
+    this.sessions.arrived({ roomId, seq, text: this.#sessionText(message), time: sendTime, unread, named });
+    if (unread && document.visibilityState === 'hidden') this.#notify(message, named);
+  }
+
+  /** Whether a message names the user, or answers them. */
+  speaksToMe({ fromUser, message }) {
+    if (!this.me || fromUser.uid === this.me.uid) return false;
+    const { atUidList, reply } = message.body ?? {};
+    return Boolean(atUidList?.some((uid) => uid === this.me.uid || uid === 0)) || reply?.uid === this.me.uid;
+  }
+
+  #notify(message, named) {
+    const { roomId } = message.message;
+    const session = this.sessions.get(roomId);
+    if (!named && session?.type !== 2) return;
+    this.notifications.show({
+      title: session?.name ?? t('app.name'),
+      body: this.#sessionText(message),
+      tag: `room-${roomId}`,
+      onclick: () => (window.location.hash = `#/room/${roomId}`),
+    });
+  }
+
+  #recallPushed({ roomId, seq, recallUid }) {
+    const name = this.users.get(recallUid)?.name ?? '';
+    this.sessions.recalled({ roomId, seq, text: recallSentence({ name }) });
+  }
+
+  #applyPushed(apply) {
+    this.friends.requestState = 'new'; // what was loaded lacks this one
+    this.friends.asked(apply);
+  }
+
+  #membersChanged({ roomId, uid, changeType }) {
+    const mine = uid === this.me?.uid;
+    if (mine) this.sessions.refresh(roomId);
+    if (roomId !== this.active) return;
+    if (!mine) return this.members.reloadSoon();
+    this.members.reload();
+    if (changeType !== LEFT) this.timeline().catchUp();
   }
 
   #sessionText({ fromUser, message }) {
@@ -194,8 +282,9 @@ export class Store extends Emitter {
     this.markerSeq = null;
     const session = this.sessions.get(roomId);
     this.#unreadAtOpening = session?.unreadCount ?? 0;
-    this.members.show(roomId, session?.hot_Flag === 1 || roomId === 1);
+    this.members.show(roomId, session, this.me?.uid ?? null);
     this.connection.room(roomId).load();
+    this.reads.soon();
     this.emit('active');
     this.emit('sessions');
   }
@@ -262,18 +351,81 @@ export class Store extends Emitter {
     this.markerSeq = null;
   }
 
-  send(content) {
+  /** Sends a text, or a draft as the outbox takes it, to the open room. */
+  send(draft) {
     this.markerSeq = null;
-    this.connection.send(this.active, content);
+    this.connection.send(this.active, draft);
   }
 
   #outboxChanged(entry) {
+    if (entry.state === 'sent') this.#outboxSent(entry);
+    if (entry.state === 'discarded' || entry.state === 'dropped') URL.revokeObjectURL(entry.local?.url ?? '');
     // Nobody should have to write it twice: it is there again after the next login.
-    if (entry.state === 'dropped' && !this.drafts.get(entry.roomId)) this.drafts.set(entry.roomId, entry.content);
+    if (entry.state === 'dropped' && entry.content && !this.composition.of(entry.roomId).text) {
+      this.composition.setText(entry.roomId, entry.content);
+    }
     if (entry.state === 'failed' || (entry.state === 'waiting' && entry.error.status === 429 && entry.attempts === 1)) {
       this.fail(entry.error);
     }
+    if (entry.state === 'failed' && this.members.single) this.members.refresh();
     if (entry.roomId === this.active) this.emit('room', { kind: 'pending' });
+  }
+
+  #outboxSent({ clientMsgId, local, message }) {
+    this.#clockOffset = message.message.sendTime - Date.now();
+    if (local?.url) keep(this.#pictures, clientMsgId, local.url, (url) => URL.revokeObjectURL(url));
+    this.reads.soon();
+  }
+
+  /** The local address of a picture that was just sent from here, or undefined. */
+  localPicture(clientMsgId) {
+    return this.#pictures.get(clientMsgId);
+  }
+
+  // --- what one may do ---
+
+  isOwn({ fromUser }) {
+    return this.me !== null && fromUser.uid === this.me.uid;
+  }
+
+  mayRecall(message) {
+    if (!this.me) return false;
+    if (this.power) return true;
+    return this.isOwn(message) && Date.now() + this.#clockOffset - message.message.sendTime < RECALL_MS;
+  }
+
+  /** Keeps an own text that is recalled, for writing it anew. */
+  keepRecalled({ id, type, body }) {
+    if (type === TEXT) keep(this.#recalled, id, body.content);
+  }
+
+  readPage(query) {
+    return this.#api.readPage(query);
+  }
+
+  /** What the profile shows; each part is null where the server has none. */
+  async profile() {
+    const part = (promise) => promise.catch(() => null);
+    const [info, badges, devices] = await Promise.all([
+      part(this.#api.userInfo()),
+      part(this.#api.badges()),
+      part(this.#api.devices()),
+    ]);
+    return { info, badges, devices };
+  }
+
+  async endDevice(id) {
+    try {
+      await this.#api.endDevice(id);
+      return true;
+    } catch (error) {
+      this.fail(error);
+      return false;
+    }
+  }
+
+  recalledText(msgId) {
+    return this.#recalled.get(msgId) ?? null;
   }
 
   // --- messages to the user ---
@@ -285,4 +437,12 @@ export class Store extends Emitter {
   fail(error) {
     this.toast(sentence(error), 'error');
   }
+}
+
+function keep(map, key, value, release = () => {}) {
+  map.set(key, value);
+  if (map.size <= KEPT) return;
+  const [oldest, old] = map.entries().next().value;
+  map.delete(oldest);
+  release(old);
 }

@@ -23,8 +23,17 @@ export class Users extends Emitter {
     return entry?.user ?? null;
   }
 
+  /** Takes what is known from elsewhere; the rest is fetched when it is asked for. */
   put(user) {
-    this.#known.set(user.uid, { user, at: Date.now() });
+    const old = this.#known.get(user.uid);
+    this.#known.set(user.uid, { user: { ...old?.user, ...user }, at: old?.at ?? 0 });
+    this.emit('change');
+  }
+
+  /** The user has changed: ask again, and show the old state meanwhile. */
+  forget(uid) {
+    const old = this.#known.get(uid);
+    if (old) old.at = 0;
     this.emit('change');
   }
 
