@@ -75,8 +75,8 @@ export class Actions {
 
   async recall({ message }) {
     const timeline = this.#store.timeline();
+    this.#store.keepRecalled(message); // the push may come before the answer
     if (!(await this.#attempt(this.#api.recall(message.id, message.roomId)))) return;
-    this.#store.keepRecalled(message);
     timeline.recall({ msgId: message.id, recallUid: this.#store.me?.uid });
   }
 

@@ -25,8 +25,8 @@ const KEPT = 50;
 
 /**
  * What the page knows: who is logged in, sessions, the open room, people. Views read it, call its methods and those of
- * `actions`, and redraw on its events: `me`, `sessions`, `active`, `room` (messages of the open room), `connection`,
- * `toast` {text, kind}.
+ * `actions`, and redraw on its events: `me`, `sessions`, `active`, `side`, `room` (messages of the open room),
+ * `connection`, `toast` {text, kind}.
  */
 export class Store extends Emitter {
   #api;
@@ -244,7 +244,7 @@ export class Store extends Emitter {
       title: session?.name ?? t('app.name'),
       body: this.#sessionText(message),
       tag: `room-${roomId}`,
-      onclick: () => (window.location.hash = `#/room/${roomId}`),
+      onclick: () => this.visit(roomId),
     });
   }
 
@@ -274,6 +274,13 @@ export class Store extends Emitter {
   }
 
   // --- the open room ---
+
+  /** Leads to a room from elsewhere in the page. The address says which room is open. */
+  visit(roomId) {
+    this.side = 'chats';
+    this.emit('side');
+    window.location.hash = `#/room/${roomId}`;
+  }
 
   open(roomId) {
     if (this.active === roomId) return;

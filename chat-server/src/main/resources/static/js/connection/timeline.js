@@ -187,9 +187,6 @@ export class Timeline {
   #change(msgId, change) {
     this.#changes.add(msgId, change);
     this.#replace((message) => (message.message.id === msgId ? changed(message, change) : message));
-    for (const [seq, message] of this.#held) {
-      if (message.message.id === msgId) this.#held.set(seq, changed(message, change));
-    }
   }
 
   #replace(apply) {

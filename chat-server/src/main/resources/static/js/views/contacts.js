@@ -116,7 +116,7 @@ function friendRow(store, { uid, activeStatus }) {
       'data-focus': `write-${uid}`,
       onclick: async () => {
         const roomId = await store.actions.friendRoom(uid);
-        if (roomId !== null) window.location.hash = `#/room/${roomId}`;
+        if (roomId !== null) store.visit(roomId);
       },
     },
     icon('chats'),

@@ -76,7 +76,7 @@ function content(store, members, onPerson) {
         h('span', { class: 'bone' }),
       ),
     );
-  if (members.list.length === 0) return [h('div', { class: 'state' }, h('p', {}, t('room.members.empty')))];
+  if (members.list.length === 0) return [h('div', { class: 'state' }, h('p', {}, t(members.former ? 'closed.left' : 'room.members.empty')))];
   const online = members.list.filter(({ activeStatus }) => activeStatus === 1);
   const offline = members.list.filter(({ activeStatus }) => activeStatus !== 1);
   const count = members.hot

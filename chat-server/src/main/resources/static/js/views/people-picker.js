@@ -96,7 +96,7 @@ export function startGroup(store) {
     action: t('group.create'),
     async onPick(uids) {
       const roomId = await store.actions.createGroup(uids);
-      if (roomId !== null) window.location.hash = `#/room/${roomId}`;
+      if (roomId !== null) store.visit(roomId);
       return roomId !== null;
     },
   });

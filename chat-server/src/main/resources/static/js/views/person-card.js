@@ -74,7 +74,7 @@ async function write(store, uid, close) {
   const roomId = await store.actions.friendRoom(uid);
   if (roomId === null) return;
   close();
-  window.location.hash = `#/room/${roomId}`;
+  store.visit(roomId);
 }
 
 async function unfriend(store, uid, close) {

@@ -58,6 +58,7 @@ export function sidebarView(store, { onLogin, onLanguage }) {
       drawSides();
     }),
     store.friends.on('change', drawSides),
+    store.on('side', () => show(store.side)),
     store.on('me', () => {
       drawAccount();
       drawSides();
