@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * id and deletes the data folder.
  */
 public final class MagpieProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path dataDir;
