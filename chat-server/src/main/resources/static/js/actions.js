@@ -40,7 +40,10 @@ export class Actions {
     const roomId = store.active;
     const { text, reply, files, atUidList } = store.composition.take(roomId);
     for (const { file, seen } of files) store.send(draftOf(this.#api, file, seen));
-    if (!text) return;
+    if (!text) {
+      if (reply) store.composition.reply(roomId, reply); // it answers with words
+      return;
+    }
     const body = { content: text };
     if (reply) body.replyMsgId = reply.message.id;
     if (atUidList.length > 0) body.atUidList = atUidList;
@@ -75,9 +78,14 @@ export class Actions {
 
   async recall({ message }) {
     const timeline = this.#store.timeline();
-    this.#store.keepRecalled(message); // the push may come before the answer
+    this.#store.keepsakes.recalled(message); // the push may come before the answer
     if (!(await this.#attempt(this.#api.recall(message.id, message.roomId)))) return;
     timeline.recall({ msgId: message.id, recallUid: this.#store.me?.uid });
+  }
+
+  /** A page of those who have read a message, or not; the caller says what went wrong. */
+  readers(query) {
+    return this.#api.readPage(query);
   }
 
   async addSticker(url) {
@@ -144,6 +152,21 @@ export class Actions {
   removeAdmin = (roomId, uid) => this.#inRoom(this.#api.removeAdmins(roomId, [uid]));
 
   // --- oneself ---
+
+  /** What the profile shows; each part is null where the server has none. */
+  async profile() {
+    const part = (promise) => promise.catch(() => null);
+    const [info, badges, devices] = await Promise.all([
+      part(this.#api.userInfo()),
+      part(this.#api.badges()),
+      part(this.#api.devices()),
+    ]);
+    return { info, badges, devices };
+  }
+
+  endDevice(id) {
+    return this.#attempt(this.#api.endDevice(id));
+  }
 
   async rename(name) {
     const done = await this.#attempt(this.#api.rename(name), t('profile.renamed'));

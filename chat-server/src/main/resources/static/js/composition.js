@@ -25,6 +25,12 @@ export class Composition extends Emitter {
     this.emit('change', roomId);
   }
 
+  /** Adds to what is written already, on a line of its own. */
+  addText(roomId, text) {
+    const { text: before } = this.of(roomId);
+    this.setText(roomId, before.trim() ? `${before.trimEnd()}\n${text}` : text);
+  }
+
   reply(roomId, message) {
     this.of(roomId).reply = message;
     this.emit('change', roomId);

@@ -1,7 +1,10 @@
+import { systemTimers } from './connection/backoff.js';
 import { Emitter } from './connection/emitter.js';
 
 const PERIOD_MS = 10_000;
 const SOON_MS = 1200;
+/** However much is scrolled and written. */
+const LEAST_PERIOD_MS = 4000;
 const AT_MOST = 100;
 
 /**
@@ -10,13 +13,17 @@ const AT_MOST = 100;
  */
 export class Reads extends Emitter {
   #api;
+  #timers;
   #visible = () => [];
   #counts = new Map();
   #timer = null;
+  #due = Infinity;
+  #asked = 0;
 
-  constructor(api) {
+  constructor(api, timers = systemTimers) {
     super();
     this.#api = api;
+    this.#timers = timers;
   }
 
   /** `{readCount, unReadCount}`, or null while unknown. */
@@ -39,20 +46,24 @@ export class Reads extends Emitter {
     this.soon();
   }
 
-  /** Something came into view. */
+  /** Something came into view. Brings the next question forward, never puts it off. */
   soon() {
-    this.#next(SOON_MS);
+    const due = Math.max(this.#timers.now() + SOON_MS, this.#asked + LEAST_PERIOD_MS);
+    if (due < this.#due) this.#at(due);
   }
 
-  #next(ms) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#poll(), ms);
+  #at(due) {
+    this.#timers.clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = this.#timers.setTimeout(() => this.#poll(), due - this.#timers.now());
   }
 
   async #poll() {
+    this.#asked = this.#timers.now();
+    this.#due = Infinity;
     const ids = document.visibilityState === 'visible' ? this.#visible().slice(-AT_MOST) : [];
     if (ids.length > 0) this.#take(await this.#api.readCounts(ids).catch(() => []));
-    this.#next(PERIOD_MS);
+    if (this.#due === Infinity) this.#at(this.#timers.now() + PERIOD_MS);
   }
 
   #take(list) {

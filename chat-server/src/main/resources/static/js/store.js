@@ -1,11 +1,12 @@
 import { Actions } from './actions.js';
+import { Arrivals, speaksTo } from './arrivals.js';
 import { Badges } from './badges.js';
 import { Composition } from './composition.js';
 import { Emitter } from './connection/emitter.js';
 import { sentence } from './errors.js';
-import { preview, recallSentence } from './format.js';
 import { Friends } from './friends.js';
 import { t } from './i18n/index.js';
+import { Keepsakes } from './keepsakes.js';
 import { Members } from './members.js';
 import { Notifications } from './notifications.js';
 import { Reads } from './reads.js';
@@ -15,13 +16,10 @@ import { load, save } from './storage.js';
 import { Users } from './users.js';
 
 const READ_DELAY_MS = 500;
-export const SYSTEM_UID = 1;
-const TEXT = 1;
+/** A type of session. */
+const SINGLE = 2;
 /** An author's own time to recall, as the server has it. */
 const RECALL_MS = 2 * 60 * 1000;
-const LEFT = 2;
-/** What recalls keep for writing it anew, and pictures just sent for showing them without a second download. */
-const KEPT = 50;
 
 /**
  * What the page knows: who is logged in, sessions, the open room, people. Views read it, call its methods and those of
@@ -42,9 +40,6 @@ export class Store extends Emitter {
   /** The first message the user had not seen when the room came into view. */
   markerSeq = null;
   #draftsOf = null;
-  #clockOffset = 0;
-  #recalled = new Map();
-  #pictures = new Map();
 
   constructor({ api, connection }) {
     super();
@@ -52,30 +47,24 @@ export class Store extends Emitter {
     this.connection = connection;
     this.users = new Users(api);
     this.members = new Members(api);
-    this.sessions = new Sessions(api, (roomId) => !this.me || this.#looking(roomId));
+    this.sessions = new Sessions(api, (roomId) => !this.me || this.looking(roomId));
     this.friends = new Friends(api);
     this.stickers = new Stickers(api);
     this.badges = new Badges(api);
     this.reads = new Reads(api);
     this.composition = new Composition();
     this.notifications = new Notifications();
+    this.keepsakes = new Keepsakes();
     this.actions = new Actions(this, api);
     this.#listen();
   }
 
   #listen() {
     const { connection } = this;
+    this.arrivals = new Arrivals(this);
     connection.on('state', (detail) => this.emit('connection', detail));
     connection.on('login', (user) => this.#loggedIn(user));
     connection.on('tokenEnded', ({ token }) => this.#tokenEnded(token));
-    connection.on('message', (message) => this.#messagePushed(message));
-    connection.on('presence', (presence) => {
-      this.members.presence(presence);
-      this.friends.presence(presence);
-    });
-    connection.on('recall', (recall) => this.#recallPushed(recall));
-    connection.on('apply', (apply) => this.#applyPushed(apply));
-    connection.on('member', (change) => this.#membersChanged(change));
     connection.on('room', (change) => this.#roomChanged(change));
     connection.on('outbox', (entry) => this.#outboxChanged(entry));
     connection.on('ready', () => {
@@ -86,7 +75,7 @@ export class Store extends Emitter {
       if (this.friends.state !== 'new') this.friends.load();
     });
     this.sessions.on('change', () => this.emit('sessions'));
-    this.sessions.on('known', (session) => session.roomId === this.active && this.#activeKnown(session));
+    this.sessions.on('known', (session) => this.#sessionKnown(session));
     this.sessions.on('failed', (error) => error.status !== 0 && this.fail(error));
   }
 
@@ -209,6 +198,12 @@ export class Store extends Emitter {
     if (active !== null) this.open(active);
   }
 
+  #sessionKnown(session) {
+    if (session.roomId === this.active) this.#activeKnown(session);
+    // A new room of two: somebody has become a friend.
+    if (session.type === SINGLE && this.friends.state === 'ready') this.friends.load();
+  }
+
   /** The room was opened by its address, before it was known how much of it is unread. */
   #activeKnown(session) {
     const { unreadCount } = session;
@@ -218,59 +213,6 @@ export class Store extends Emitter {
     if (this.timeline().state !== 'ready') return;
     this.#placeMarker();
     this.emit('room', { kind: 'marker' });
-  }
-
-  #messagePushed(message) {
-    const { roomId, sendTime, seq } = message.message;
-    const unread = this.me !== null && message.fromUser.uid !== this.me.uid && !this.#looking(roomId);
-    if (unread && roomId === this.active) this.markerSeq ??= seq;
-    const named = this.speaksToMe(message);
-    this.sessions.arrived({ roomId, seq, text: this.#sessionText(message), time: sendTime, unread, named });
-    if (unread && document.visibilityState === 'hidden') this.#notify(message, named);
-  }
-
-  /** Whether a message names the user, or answers them. */
-  speaksToMe({ fromUser, message }) {
-    if (!this.me || fromUser.uid === this.me.uid) return false;
-    const { atUidList, reply } = message.body ?? {};
-    return Boolean(atUidList?.some((uid) => uid === this.me.uid || uid === 0)) || reply?.uid === this.me.uid;
-  }
-
-  #notify(message, named) {
-    const { roomId } = message.message;
-    const session = this.sessions.get(roomId);
-    if (!named && session?.type !== 2) return;
-    this.notifications.show({
-      title: session?.name ?? t('app.name'),
-      body: this.#sessionText(message),
-      tag: `room-${roomId}`,
-      onclick: () => this.visit(roomId),
-    });
-  }
-
-  #recallPushed({ roomId, seq, recallUid }) {
-    const name = this.users.get(recallUid)?.name ?? '';
-    this.sessions.recalled({ roomId, seq, text: recallSentence({ name }) });
-  }
-
-  #applyPushed(apply) {
-    this.friends.requestState = 'new'; // what was loaded lacks this one
-    this.friends.asked(apply);
-  }
-
-  #membersChanged({ roomId, uid, changeType }) {
-    const mine = uid === this.me?.uid;
-    if (mine) this.sessions.refresh(roomId);
-    if (roomId !== this.active) return;
-    if (!mine) return this.members.reloadSoon();
-    this.members.reload();
-    if (changeType !== LEFT) this.timeline().catchUp();
-  }
-
-  #sessionText({ fromUser, message }) {
-    const name = this.users.get(fromUser.uid)?.name;
-    const text = preview(message);
-    return name && fromUser.uid !== SYSTEM_UID ? `${name}:${text}` : text;
   }
 
   // --- the open room ---
@@ -291,7 +233,7 @@ export class Store extends Emitter {
     this.#unreadAtOpening = session?.unreadCount ?? 0;
     this.members.show(roomId, session, this.me?.uid ?? null);
     this.connection.room(roomId).load();
-    this.reads.soon();
+    this.reads.clear();
     this.emit('active');
     this.emit('sessions');
   }
@@ -332,14 +274,16 @@ export class Store extends Emitter {
     }
   }
 
-  #looking(roomId) {
+  /** Whether what arrives in a room is seen at once. */
+  looking(roomId) {
     return roomId === this.active && document.visibilityState === 'visible';
   }
 
   /** The open room is on screen: its messages count as read. */
   viewed() {
-    if (!this.me || this.active === null || !this.#looking(this.active)) return;
+    if (!this.me || this.active === null || !this.looking(this.active)) return;
     this.sessions.read(this.active);
+    this.reads.soon();
     this.#reading ??= setTimeout(() => this.#reportRead(), READ_DELAY_MS);
   }
 
@@ -347,7 +291,7 @@ export class Store extends Emitter {
     this.#reading = null;
     const roomId = this.active;
     const head = roomId === null ? 0 : this.timeline().head;
-    if (!this.me || !this.#looking(roomId) || head < 1 || head <= (this.#reported.get(roomId) ?? 0)) return;
+    if (!this.me || !this.looking(roomId) || head < 1 || head <= (this.#reported.get(roomId) ?? 0)) return;
     this.#reported.set(roomId, head);
     // Not said to the user: the next message reports again.
     await this.#api.markRead(roomId, head).catch(() => this.#reported.delete(roomId));
@@ -365,8 +309,11 @@ export class Store extends Emitter {
   }
 
   #outboxChanged(entry) {
-    if (entry.state === 'sent') this.#outboxSent(entry);
-    if (entry.state === 'discarded' || entry.state === 'dropped') URL.revokeObjectURL(entry.local?.url ?? '');
+    if (entry.state === 'sent') {
+      this.keepsakes.sent(entry);
+      this.reads.soon();
+    }
+    if (entry.state === 'discarded' || entry.state === 'dropped') this.keepsakes.given(entry);
     // Nobody should have to write it twice: it is there again after the next login.
     if (entry.state === 'dropped' && entry.content && !this.composition.of(entry.roomId).text) {
       this.composition.setText(entry.roomId, entry.content);
@@ -378,61 +325,20 @@ export class Store extends Emitter {
     if (entry.roomId === this.active) this.emit('room', { kind: 'pending' });
   }
 
-  #outboxSent({ clientMsgId, local, message }) {
-    this.#clockOffset = message.message.sendTime - Date.now();
-    if (local?.url) keep(this.#pictures, clientMsgId, local.url, (url) => URL.revokeObjectURL(url));
-    this.reads.soon();
-  }
-
-  /** The local address of a picture that was just sent from here, or undefined. */
-  localPicture(clientMsgId) {
-    return this.#pictures.get(clientMsgId);
-  }
-
   // --- what one may do ---
 
   isOwn({ fromUser }) {
     return this.me !== null && fromUser.uid === this.me.uid;
   }
 
+  speaksToMe(message) {
+    return this.me !== null && speaksTo(this.me.uid, message);
+  }
+
   mayRecall(message) {
     if (!this.me) return false;
     if (this.power) return true;
-    return this.isOwn(message) && Date.now() + this.#clockOffset - message.message.sendTime < RECALL_MS;
-  }
-
-  /** Keeps an own text that is recalled, for writing it anew. */
-  keepRecalled({ id, type, body }) {
-    if (type === TEXT) keep(this.#recalled, id, body.content);
-  }
-
-  readPage(query) {
-    return this.#api.readPage(query);
-  }
-
-  /** What the profile shows; each part is null where the server has none. */
-  async profile() {
-    const part = (promise) => promise.catch(() => null);
-    const [info, badges, devices] = await Promise.all([
-      part(this.#api.userInfo()),
-      part(this.#api.badges()),
-      part(this.#api.devices()),
-    ]);
-    return { info, badges, devices };
-  }
-
-  async endDevice(id) {
-    try {
-      await this.#api.endDevice(id);
-      return true;
-    } catch (error) {
-      this.fail(error);
-      return false;
-    }
-  }
-
-  recalledText(msgId) {
-    return this.#recalled.get(msgId) ?? null;
+    return this.isOwn(message) && Date.now() + this.keepsakes.clockOffset - message.message.sendTime < RECALL_MS;
   }
 
   // --- messages to the user ---
@@ -444,12 +350,4 @@ export class Store extends Emitter {
   fail(error) {
     this.toast(sentence(error), 'error');
   }
-}
-
-function keep(map, key, value, release = () => {}) {
-  map.set(key, value);
-  if (map.size <= KEPT) return;
-  const [oldest, old] = map.entries().next().value;
-  map.delete(oldest);
-  release(old);
 }

@@ -1,5 +1,7 @@
 import { Emitter } from './connection/emitter.js';
 
+/** Who speaks for the server itself. */
+export const SYSTEM_UID = 1;
 const COLLECT_MS = 30;
 const BATCH = 100;
 const FRESH_MS = 10 * 60 * 1000;

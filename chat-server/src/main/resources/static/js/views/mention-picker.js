@@ -5,8 +5,8 @@ import { avatar } from './avatar.js';
 
 const MOST = 8;
 const EVERYBODY = 0;
-/** An `@` at the beginning or after a space, and what follows it up to the cursor. */
-const ASKED = /(?:^|\s)@([^\s@]{0,12})$/;
+/** An `@` that is not inside an address, and what follows it up to the cursor. */
+const ASKED = /(?:^|[^\w.-])@([^\s@]{0,12})$/;
 
 /**
  * Typing `@` offers the room's members. The field keeps the focus: arrow keys choose, Enter or Tab takes, Escape closes.

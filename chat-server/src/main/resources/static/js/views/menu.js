@@ -13,7 +13,7 @@ export function openMenu({ label, at }, items) {
   const before = document.activeElement;
   const element = h(
     'div',
-    { class: 'menu', role: 'menu', 'aria-label': label, popover: 'auto', 'data-testid': 'menu', onkeydown: keyed },
+    { class: 'menu', role: 'menu', 'aria-label': label, popover: 'manual', 'data-testid': 'menu', onkeydown: keyed },
     ...items.map((item) => entry(item, choose)),
   );
   let chosen = null;
@@ -32,14 +32,25 @@ export function openMenu({ label, at }, items) {
       Home: 0,
       End: entries.length - 1,
     }[event.key];
-    if (event.key === 'Tab') element.hidePopover();
+    if (event.key === 'Tab' || event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      element.hidePopover();
+    }
     if (next === undefined) return;
     event.preventDefault();
     entries[next].focus();
   }
 
+  // Not left to the browser: it closes at the end of the very press that has opened the menu.
+  const outside = ({ target }) => !element.contains(target) && element.hidePopover();
+  const away = () => element.hidePopover();
+  document.addEventListener('pointerdown', outside, true);
+  window.addEventListener('resize', away);
   element.addEventListener('toggle', ({ newState }) => {
     if (newState !== 'closed') return;
+    document.removeEventListener('pointerdown', outside, true);
+    window.removeEventListener('resize', away);
     element.remove();
     if (before?.isConnected) before.focus({ preventScroll: true });
     chosen?.();

@@ -12,6 +12,7 @@ const SELECTOR = '.message[data-msg-id]';
  */
 export function messageGestures(scroller, rows, { onMenu, onLeave }) {
   let press = null;
+  let held = false;
   const rowOf = (target) => target.closest?.(SELECTOR);
   const idOf = (row) => Number(row.dataset.msgId);
 
@@ -21,17 +22,20 @@ export function messageGestures(scroller, rows, { onMenu, onLeave }) {
     if (!row || event.target.closest('a') || String(getSelection()).trim()) return;
     event.preventDefault();
     endPress();
+    if (held) return; // some browsers take a long press for a right click, too
     const byKey = event.clientX === 0 && event.clientY === 0;
     onMenu(idOf(row), byKey ? (row.querySelector('.bubble') ?? row) : { x: event.clientX, y: event.clientY });
   }
 
   function pressed(event) {
     endPress();
+    held = false;
     const row = rowOf(event.target);
-    if (event.pointerType !== 'touch' || !row || event.target.closest('a, button, video')) return;
+    if (event.pointerType !== 'touch' || !row || event.target.closest('a, button:not(.picture), video')) return;
     const { clientX: x, clientY: y } = event;
     const timer = setTimeout(() => {
       press = null;
+      held = true;
       navigator.vibrate?.(12);
       onMenu(idOf(row), { x, y });
     }, LONG_PRESS_MS);
@@ -40,6 +44,14 @@ export function messageGestures(scroller, rows, { onMenu, onLeave }) {
 
   function moved({ clientX, clientY }) {
     if (press && Math.hypot(clientX - press.x, clientY - press.y) > MOVED_PX) endPress();
+  }
+
+  /** The press was for the menu: what lies below is not clicked by its end. */
+  function clicked(event) {
+    if (!held) return;
+    held = false;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   function endPress() {
@@ -77,10 +89,12 @@ export function messageGestures(scroller, rows, { onMenu, onLeave }) {
     ['keydown', keyed],
   ];
   for (const [type, listener] of listeners) scroller.addEventListener(type, listener);
+  scroller.addEventListener('click', clicked, true);
   return {
     focusLast: () => step(null, -1),
     destroy() {
       endPress();
+      scroller.removeEventListener('click', clicked, true);
       for (const [type, listener] of listeners) scroller.removeEventListener(type, listener);
     },
   };

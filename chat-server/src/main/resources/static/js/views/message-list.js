@@ -49,7 +49,7 @@ function noticeItem(store, { fromUser, message }, { onEdit }) {
   const recaller = recallUid === undefined ? null : store.users.get(recallUid);
   const mine = recallUid !== undefined && recallUid === store.me?.uid && fromUser.uid === recallUid;
   const manager = recallUid !== undefined && recallUid !== fromUser.uid;
-  const text = mine ? store.recalledText(message.id) : null;
+  const text = mine ? store.keepsakes.recalledText(message.id) : null;
   return {
     key: `s:${message.seq}`,
     look: JSON.stringify([message.body, recaller?.name, mine, text !== null]),
@@ -68,7 +68,7 @@ function messageItem(store, each, grouped, acts) {
   const open = store.me !== null && store.members.closed === null;
   const read = own ? store.reads.get(message.id) : null;
   const mark = message.messageMark;
-  const view = { uid, message, user, badge, own, grouped, names, toMe, local: store.localPicture(message.clientMsgId) };
+  const view = { uid, message, user, badge, own, grouped, names, toMe, local: store.keepsakes.picture(message.clientMsgId) };
   const rowActs = {
     onPerson: () => acts.onPerson(uid),
     onReply: open ? () => acts.onReply(current(store, each)) : null,

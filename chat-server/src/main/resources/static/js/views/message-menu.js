@@ -1,7 +1,7 @@
 import { Mark } from '../actions.js';
 import { t } from '../i18n/index.js';
-import { SYSTEM_UID } from '../store.js';
 import { httpUrl } from '../text.js';
+import { SYSTEM_UID } from '../users.js';
 import { openMenu } from './menu.js';
 import { confirmed } from './modal.js';
 import { openReaders } from './readers.js';

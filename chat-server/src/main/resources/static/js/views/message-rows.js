@@ -1,6 +1,7 @@
 import { fill, h, icon } from '../dom.js';
 import { clockTime, dayName, fullTime, recallSentence } from '../format.js';
 import { t } from '../i18n/index.js';
+import { httpUrl } from '../text.js';
 import { avatar } from './avatar.js';
 import { content, gist, isBare } from './bodies.js';
 
@@ -79,7 +80,7 @@ export function messageRow({ uid, message, user, badge, own, grouped, names, loc
 }
 
 export function badgePicture({ img, describe }) {
-  return h('img', { class: 'badge-picture', src: img, alt: describe, title: describe, width: 16, height: 16 });
+  return h('img', { class: 'badge-picture', src: httpUrl(img, document.baseURI), alt: describe, title: describe, width: 16, height: 16 });
 }
 
 /** Shown while the pointer is over the message or the focus in it; always within reach by the keyboard and a long press. */
@@ -169,7 +170,7 @@ export function pendingRow(entry, { grouped, reply }, connection) {
         'div',
         { class: `bubble ${isBare(type) ? 'bubble--bare' : ''}` },
         quote(reply),
-        ...content({ type, body: body ?? localBody(local), local: body ? undefined : local?.url, names: [] }),
+        ...content({ type, body: body ?? localBody(local), local: local?.url, names: [] }),
         meta(entry.createdAt, shown),
       ),
       state === 'uploading' && uploading(entry, connection),

@@ -13,8 +13,6 @@ const KEEP_AT_MOST = 1000;
 const KEEP = 300;
 /** How long the message that one has jumped to stands out. */
 const FOUND_MS = 1600;
-/** Scrolling brings other messages on screen; asking who has read them can wait for its end. */
-const READS_PAUSE_MS = 800;
 
 /** The message column: follows the newest message while the reader is at the end, and stays put while not. */
 export function messagesView(store, { onPerson, onWrite }) {
@@ -29,12 +27,11 @@ export function messagesView(store, { onPerson, onWrite }) {
   let stick = true;
   let arrived = 0;
   let frame = null;
-  let readsAsked = 0;
   const acts = {
     onPerson,
     onReply: reply,
     onEdit: (text) => {
-      store.composition.setText(store.active, text);
+      store.composition.addText(store.active, text);
       onWrite();
     },
     onQuote: ({ id, gapCount }) => jumpTo(id, gapCount),
@@ -142,8 +139,6 @@ export function messagesView(store, { onPerson, onWrite }) {
     if (stick) arrived = 0;
     if (before !== stick || stick) drawJump();
     loadOlder();
-    if (Date.now() - readsAsked < READS_PAUSE_MS) return;
-    readsAsked = Date.now();
     store.reads.soon();
   });
   const gestures = messageGestures(scroller, rows, {

@@ -1,6 +1,6 @@
 import { fill, h, icon } from '../dom.js';
 import { t } from '../i18n/index.js';
-import { SYSTEM_UID } from '../store.js';
+import { SYSTEM_UID } from '../users.js';
 import { avatar } from './avatar.js';
 import { ban } from './message-menu.js';
 import { badgePicture } from './message-rows.js';

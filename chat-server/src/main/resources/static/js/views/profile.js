@@ -26,7 +26,7 @@ export function openProfile(store) {
   }
 
   async function load() {
-    const found = await store.profile();
+    const found = await store.actions.profile();
     Object.assign(parts, found);
     draw();
   }
@@ -153,7 +153,7 @@ function devices(store, list, again) {
             {
               class: 'link-button',
               'data-testid': 'device-end',
-              onclick: async () => (await store.endDevice(id)) && again(),
+              onclick: async () => (await store.actions.endDevice(id)) && again(),
             },
             t('profile.end'),
           ),

@@ -19,7 +19,7 @@ export function openReaders(store, { message }) {
 
   async function load(list) {
     try {
-      const page = await store.readPage({ msgId: message.id, searchType: list.searchType, cursor: list.cursor });
+      const page = await store.actions.readers({ msgId: message.id, searchType: list.searchType, cursor: list.cursor });
       list.uids.push(...page.list.map(({ uid }) => uid).filter((uid) => !list.uids.includes(uid)));
       list.cursor = page.cursor ?? '';
       list.last = page.isLast;

@@ -14,7 +14,8 @@ export function sidebarView(store, { onLogin, onLanguage }) {
   const below = h('div', {});
   const nav = h('nav', { class: 'sessions', 'aria-label': t('sessions.title') }, list, below);
   const contacts = contactsView(store, { onLogin });
-  const sides = h('div', { class: 'sides', role: 'tablist', 'aria-label': t('app.name') });
+  const tabs = h('div', { class: 'sides__tabs', role: 'tablist', 'aria-label': t('app.name') });
+  const sides = h('div', { class: 'sides' }, tabs, newGroup(store));
   const chats = h('div', { class: 'side', role: 'tabpanel', id: 'side-chats', 'aria-labelledby': 'side-tab-chats' }, nav);
   const people = h(
     'div',
@@ -32,13 +33,13 @@ export function sidebarView(store, { onLogin, onLanguage }) {
   }
 
   function drawSides() {
-    const focused = sides.contains(document.activeElement) ? document.activeElement.id : null;
+    const focused = tabs.contains(document.activeElement) ? document.activeElement.id : null;
     fill(
-      sides,
+      tabs,
       tab(store, 'chats', store.sessions.unreadTotal(), show),
       tab(store, 'people', store.friends.unread, show),
-      store.me && newGroup(store),
     );
+    sides.lastElementChild.hidden = !store.me;
     if (focused) document.getElementById(focused)?.focus();
     chats.hidden = store.side !== 'chats';
     people.hidden = store.side !== 'people';
