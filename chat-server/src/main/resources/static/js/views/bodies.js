@@ -54,16 +54,23 @@ export function fitted(width, height, most = PICTURE_PX) {
   };
 }
 
+/** Keeps that size whatever the picture turns out to be: the attributes alone give way to its true shape. */
+function sized(element, { width, height }) {
+  element.setAttribute('width', width);
+  element.setAttribute('height', height);
+  element.style.aspectRatio = `${width} / ${height}`;
+  return element;
+}
+
 function picture(url, { width, height }) {
   const image = h('img', {
     class: 'picture__image',
-    src: url,
     alt: '',
-    ...fitted(width, height),
     loading: 'lazy',
     decoding: 'async',
     referrerpolicy: 'no-referrer',
   });
+  sized(image, fitted(width, height)).src = url;
   const frame = h(
     'button',
     {
@@ -92,17 +99,17 @@ function sticker(url) {
 }
 
 function video(url, { thumbUrl, thumbWidth, thumbHeight }) {
-  return h('video', {
+  const element = h('video', {
     class: 'video',
     src: url,
     poster: httpUrl(thumbUrl ?? '', document.baseURI),
-    ...fitted(thumbWidth, thumbHeight, 320),
     controls: true,
     preload: 'none',
     playsinline: true,
     'aria-label': t('messages.video'),
     'data-testid': 'message-video',
   });
+  return sized(element, fitted(thumbWidth, thumbHeight, 320));
 }
 
 function fileCard(url, { fileName, size }) {

@@ -109,7 +109,8 @@ export function chatView(store, { onLogin, onBack }) {
   }
 
   const escape = (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]') && element.classList.contains('shows-members')) showMembers(false);
+    if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+    if (element.classList.contains('shows-members')) showMembers(false);
   };
   const widened = () => store.active !== null && store.members.want(wide.matches);
   document.addEventListener('keydown', escape);

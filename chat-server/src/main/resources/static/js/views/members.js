@@ -108,7 +108,12 @@ function row(store, member, onPerson) {
   const title = { [Role.OWNER]: 'group.owner', [Role.ADMIN]: 'group.admin' }[store.members.hot ? 0 : roleId];
   return h(
     'li',
-    { class: `member ${online ? '' : 'is-offline'}`, 'data-testid': 'member-item', 'data-uid': uid, 'data-role': roleId },
+    {
+      class: `member ${online ? '' : 'is-offline'}`,
+      'data-testid': 'member-item',
+      'data-uid': uid,
+      'data-role': roleId,
+    },
     h(
       'button',
       { class: 'member__main', 'data-focus': `member-${uid}`, onclick: () => onPerson(uid) },
@@ -130,12 +135,13 @@ function memberMenu(store, { uid, roleId }, name) {
   const plain = roleId !== Role.OWNER && roleId !== Role.ADMIN;
   if (!owner && !(members.role === Role.ADMIN && plain)) return null;
   const { roomId } = members;
+  const item = (icon, label, testId, run) => ({ icon, label: t(label), testId, run });
   const items = [
     owner &&
       (roleId === Role.ADMIN
-        ? { icon: 'star', label: t('group.removeAdmin'), testId: 'admin-remove', run: () => actions.removeAdmin(roomId, uid) }
-        : { icon: 'star', label: t('group.makeAdmin'), testId: 'admin-make', run: () => actions.makeAdmin(roomId, uid) }),
-    { icon: 'logout', label: t('group.remove'), testId: 'member-remove', danger: true, run: () => remove(store, uid, name) },
+        ? item('star', 'group.removeAdmin', 'admin-remove', () => actions.removeAdmin(roomId, uid))
+        : item('star', 'group.makeAdmin', 'admin-make', () => actions.makeAdmin(roomId, uid))),
+    { ...item('logout', 'group.remove', 'member-remove', () => remove(store, uid, name)), danger: true },
   ].filter(Boolean);
   return h(
     'button',
@@ -153,7 +159,11 @@ function memberMenu(store, { uid, roleId }, name) {
 
 async function remove(store, uid, name) {
   const { roomId } = store.members;
-  const sure = await confirmed({ title: t('group.removeTitle', { name }), text: t('group.removeText'), action: t('group.remove') });
+  const sure = await confirmed({
+    title: t('group.removeTitle', { name }),
+    text: t('group.removeText'),
+    action: t('group.remove'),
+  });
   if (sure) store.actions.removeMember(roomId, uid);
 }
 

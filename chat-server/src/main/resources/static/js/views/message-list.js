@@ -32,7 +32,8 @@ export function describe(store, timeline, acts) {
       previous = null;
     }
     const notice = NOTICE_TYPES.has(message.type);
-    list.push(notice ? noticeItem(store, each, acts) : messageItem(store, each, grouped(fromUser.uid, message.sendTime), acts));
+    if (notice) list.push(noticeItem(store, each, acts));
+    else list.push(messageItem(store, each, grouped(fromUser.uid, message.sendTime), acts));
     previous = { uid: notice ? null : fromUser.uid, time: message.sendTime };
   }
   const uid = store.me?.uid;

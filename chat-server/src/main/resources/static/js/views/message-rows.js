@@ -143,7 +143,14 @@ function drawRead(state, { readCount, unReadCount }, onRead) {
     state,
     h(
       'button',
-      { class: 'read', title: label, 'aria-label': label, 'data-testid': 'read-state', 'data-count': readCount, onclick: onRead },
+      {
+        class: 'read',
+        title: label,
+        'aria-label': label,
+        'data-testid': 'read-state',
+        'data-count': readCount,
+        onclick: onRead,
+      },
       icon(readCount > 0 ? 'checks' : 'check'),
       readCount > 0 && readCount + unReadCount > 1 && h('span', {}, String(readCount)),
     ),
@@ -187,7 +194,12 @@ function uploading({ clientMsgId, progress }, connection) {
   return h(
     'div',
     { class: 'message__upload' },
-    h('progress', { max: 1, value: progress, 'aria-label': t('send.state.uploading'), 'data-testid': 'upload-progress' }),
+    h('progress', {
+      max: 1,
+      value: progress,
+      'aria-label': t('send.state.uploading'),
+      'data-testid': 'upload-progress',
+    }),
     h(
       'button',
       { class: 'link-button', 'data-testid': 'upload-cancel', onclick: () => connection.discard(clientMsgId) },

@@ -151,6 +151,7 @@ export function messagesView(store, { onPerson, onWrite }) {
   store.reads.watch(ownInView);
   const resized = new ResizeObserver(() => stick && (scroller.scrollTop = scroller.scrollHeight));
   resized.observe(scroller);
+  resized.observe(log);
   const offs = [
     store.on('active', restart),
     store.on('room', ({ kind }) => {

@@ -89,10 +89,20 @@ async function unfriend(store, uid, close) {
 function askForm(store, uid, close) {
   const words = h(
     'textarea',
-    { class: 'form__input form__input--area', id: 'friend-words', rows: 2, maxlength: MOST_WORDS, 'data-testid': 'friend-words' },
+    {
+      class: 'form__input form__input--area',
+      id: 'friend-words',
+      rows: 2,
+      maxlength: MOST_WORDS,
+      'data-testid': 'friend-words',
+    },
     t('friend.words', { name: store.me?.name ?? '' }),
   );
-  const button = h('button', { class: 'button button--wide', type: 'submit', 'data-testid': 'friend-ask' }, t('friend.ask'));
+  const button = h(
+    'button',
+    { class: 'button button--wide', type: 'submit', 'data-testid': 'friend-ask' },
+    t('friend.ask'),
+  );
   const submit = async (event) => {
     event.preventDefault();
     button.disabled = true;

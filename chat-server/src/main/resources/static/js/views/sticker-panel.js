@@ -20,7 +20,14 @@ export function stickerPanel(store, { onSent, field }) {
   });
   const element = h(
     'section',
-    { class: 'stickers', id: 'stickers', 'aria-label': t('sticker.title'), 'data-testid': 'stickers', hidden: true, onkeydown: escape },
+    {
+      class: 'stickers',
+      id: 'stickers',
+      'aria-label': t('sticker.title'),
+      'data-testid': 'stickers',
+      hidden: true,
+      onkeydown: escape,
+    },
     h('header', { class: 'stickers__head' }, h('h3', {}, t('sticker.title')), manage),
     grid,
   );
@@ -172,7 +179,11 @@ function openAdding(actions) {
     ),
     file,
     h('div', { class: 'form__field' }, h('label', { for: 'sticker-url' }, t('sticker.url')), url),
-    h('button', { class: 'button button--quiet button--wide', type: 'submit', 'data-testid': 'sticker-url-add' }, t('sticker.add')),
+    h(
+      'button',
+      { class: 'button button--quiet button--wide', type: 'submit', 'data-testid': 'sticker-url-add' },
+      t('sticker.add'),
+    ),
   );
   const { close } = modal({ title: t('sticker.add'), testId: 'sticker-adding' }, form);
 
