@@ -1,164 +1,18 @@
 // Run with: node --test chat-server/src/test/js/
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { backoff, ChatConnection, ClientFrame, PushType } from '../../main/resources/static/js/connection.js';
 import {
-  backoff,
-  ChatConnection,
-  ClientFrame,
-  Outbox,
-  PushSocket,
-  PushType,
-  Timeline,
-} from '../../main/resources/static/js/connection.js';
-
-/** Time that moves only when a test moves it. */
-class FakeTimers {
-  time = 1_000_000;
-  #tasks = new Map();
-  #next = 1;
-
-  now = () => this.time;
-
-  setTimeout = (run, ms) => {
-    this.#tasks.set(this.#next, { run, at: this.time + ms });
-    return this.#next++;
-  };
-
-  clearTimeout = (id) => this.#tasks.delete(id);
-
-  /** Runs everything that is due within `ms`, in order, letting promises settle between. */
-  async advance(ms) {
-    const end = this.time + ms;
-    await settle();
-    for (;;) {
-      const due = [...this.#tasks]
-        .filter(([, task]) => task.at <= end)
-        .sort((a, b) => a[1].at - b[1].at || a[0] - b[0])[0];
-      if (!due) break;
-      this.#tasks.delete(due[0]);
-      this.time = Math.max(this.time, due[1].at);
-      due[1].run();
-      await settle();
-    }
-    this.time = end;
-  }
-}
-
-async function settle() {
-  for (let i = 0; i < 50; i++) await Promise.resolve();
-}
-
-class FakeWebSocket {
-  static all = [];
-  static get last() {
-    return FakeWebSocket.all.at(-1);
-  }
-
-  readyState = 0;
-  sent = [];
-
-  constructor(url) {
-    this.url = url;
-    FakeWebSocket.all.push(this);
-  }
-
-  send(text) {
-    this.sent.push(text);
-  }
-
-  close() {
-    this.readyState = 3;
-  }
-
-  opens() {
-    this.readyState = 1;
-    this.onopen({});
-  }
-
-  pushes(type, data) {
-    this.onmessage({ data: JSON.stringify({ type, data }) });
-  }
-
-  ends(code) {
-    this.readyState = 3;
-    this.onclose({ code });
-  }
-}
-
-function message(seq, { roomId = 1, content = `m${seq}`, clientMsgId } = {}) {
-  return {
-    fromUser: { uid: 20000 },
-    message: { id: 100 + seq, roomId, seq, sendTime: seq, type: 1, clientMsgId, body: { content } },
-  };
-}
-
-/** A room as the server keeps it, answering page requests newest first. */
-class FakeRoom {
-  messages = [];
-  hidden = new Set();
-  requests = 0;
-  failures = 0;
-
-  write(count) {
-    for (let i = 0; i < count; i++) this.messages.push(message(this.messages.length + 1));
-    return this.messages.at(-1);
-  }
-
-  page = async ({ cursor, pageSize }) => {
-    this.requests++;
-    if (this.failures > 0) {
-      this.failures--;
-      throw Object.assign(new Error('away'), { status: 0 });
-    }
-    const before = cursor ? Number(cursor) : Infinity;
-    const older = this.messages.filter(({ message: { seq } }) => seq < before && !this.hidden.has(seq));
-    const list = older.slice(-pageSize);
-    return { list, isLast: older.length <= pageSize, cursor: list.length ? String(list[0].message.seq) : '' };
-  };
-}
-
-const seqs = (timeline) => timeline.messages.map(({ message: { seq } }) => seq);
-const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
-
-function timelineOf(room, options = {}) {
-  const timers = new FakeTimers();
-  const changes = [];
-  const timeline = new Timeline({
-    roomId: 1,
-    fetchPage: room.page,
-    onChange: (change) => changes.push(change),
-    timers,
-    random: () => 0.5,
-    pageSize: 10,
-    ...options,
-  });
-  return { timeline, timers, changes };
-}
-
-const appendedSeqs = (changes) =>
-  changes.filter(({ kind }) => kind === 'append').flatMap(({ messages }) => messages.map((each) => each.message.seq));
-
-function socketOf(options = {}) {
-  const timers = new FakeTimers();
-  FakeWebSocket.all = [];
-  const socket = new PushSocket({
-    url: () => 'ws://host/websocket',
-    WebSocket: FakeWebSocket,
-    timers,
-    random: () => 0.5,
-    ...options,
-  });
-  const events = [];
-  for (const type of ['state', 'ready', 'login', 'tokenEnded', 'message', 'loginUrl']) {
-    socket.on(type, (detail) => events.push({ type, detail }));
-  }
-  return {
-    socket,
-    timers,
-    events,
-    of: (type) => events.filter((event) => event.type === type).map(({ detail }) => detail),
-  };
-}
+  appendedSeqs,
+  FakeRoom,
+  FakeTimers,
+  FakeWebSocket,
+  range,
+  seqs,
+  settle,
+  socketOf,
+  timelineOf,
+} from './fakes.mjs';
 
 // --- backoff ---
 
@@ -346,85 +200,6 @@ test('survives any order, loss and repetition of pushes', async () => {
   }
 });
 
-// --- outbox ---
-
-function outboxOf(answers) {
-  const timers = new FakeTimers();
-  const posted = [];
-  const states = [];
-  let ids = 0;
-  const outbox = new Outbox({
-    post: async (body) => {
-      posted.push({ body, at: timers.now() });
-      const answer = answers.shift();
-      if (answer === undefined)
-        return message(posted.length, { clientMsgId: body.clientMsgId, content: body.body.content });
-      throw Object.assign(new Error('refused'), answer);
-    },
-    onChange: (entry) => states.push(`${entry.content}:${entry.state}`),
-    timers,
-    random: () => 0.5,
-    newId: () => `id-${++ids}`,
-  });
-  return { outbox, timers, posted, states, idsPosted: () => posted.map(({ body }) => body.clientMsgId) };
-}
-
-test('repeats a send of unknown outcome under the same id', async () => {
-  const { outbox, timers, idsPosted, states } = outboxOf([{ status: 0 }, { status: 504 }]);
-  outbox.send(1, 'a');
-  await timers.advance(60_000);
-  assert.deepEqual(idsPosted(), ['id-1', 'id-1', 'id-1']);
-  assert.equal(states.at(-1), 'a:sent');
-});
-
-test('gives up after a while, and resends under the same id when asked', async () => {
-  const { outbox, timers, idsPosted, states } = outboxOf(Array(5).fill({ status: 504 }));
-  outbox.send(1, 'a');
-  await timers.advance(120_000);
-  assert.equal(states.at(-1), 'a:failed');
-  outbox.resend('id-1');
-  await timers.advance(1000);
-  assert.deepEqual(new Set(idsPosted()), new Set(['id-1']));
-  assert.equal(states.at(-1), 'a:sent');
-});
-
-test('does not repeat what was refused, and goes on with the next', async () => {
-  const { outbox, timers, idsPosted, states } = outboxOf([{ status: 400 }]);
-  outbox.send(1, 'a');
-  outbox.send(1, 'b');
-  await timers.advance(60_000);
-  assert.deepEqual(idsPosted(), ['id-1', 'id-2']);
-  assert.ok(states.includes('a:failed') && states.includes('b:sent'));
-});
-
-test('sends in the order of writing, one at a time', async () => {
-  const { outbox, timers, idsPosted } = outboxOf([{ status: 503 }]);
-  for (const text of ['a', 'b', 'c']) outbox.send(1, text);
-  await timers.advance(60_000);
-  assert.deepEqual(idsPosted(), ['id-1', 'id-1', 'id-2', 'id-3']);
-});
-
-test('waits as long as the rate limit says', async () => {
-  const { outbox, timers, posted } = outboxOf([{ status: 429, retryAfterMs: 7000 }]);
-  outbox.send(1, 'a');
-  await timers.advance(6999);
-  outbox.wake();
-  assert.equal(posted.length, 1);
-  await timers.advance(1);
-  assert.equal(posted.length, 2);
-});
-
-test('believes a push more than a lost answer', async () => {
-  const { outbox, timers, idsPosted, states } = outboxOf([{ status: 0 }]);
-  outbox.send(1, 'a');
-  await settle();
-  outbox.confirm('id-1', message(9, { clientMsgId: 'id-1' }));
-  await timers.advance(60_000);
-  assert.deepEqual(idsPosted(), ['id-1']);
-  assert.equal(states.at(-1), 'a:sent');
-  assert.equal(outbox.pending(1).length, 0);
-});
-
 // --- socket ---
 
 test('presents the token, keeps the renewed one and tells when events flow', async () => {
@@ -551,6 +326,26 @@ test('ignores frames it cannot read', async () => {
   for (const data of ['', 'null', '[', '7', '{"type":"x"}']) FakeWebSocket.last.onmessage({ data });
   assert.equal(events.length, before);
   assert.equal(socket.state, 'online');
+});
+
+test('hands on what is pushed about messages and people', async () => {
+  const { socket } = socketOf();
+  const heard = [];
+  for (const type of ['black', 'mark', 'recall', 'apply', 'member', 'frame']) {
+    socket.on(type, (data) => heard.push([type, data]));
+  }
+  socket.start();
+  await settle();
+  FakeWebSocket.last.opens();
+  for (const type of [7, 8, 9, 10, 11, 24]) FakeWebSocket.last.pushes(type, { n: type });
+  assert.deepEqual(heard, [
+    ['black', { n: 7 }],
+    ['mark', { n: 8 }],
+    ['recall', { n: 9 }],
+    ['apply', { n: 10 }],
+    ['member', { n: 11 }],
+    ['frame', { type: 24, data: { n: 24 } }],
+  ]);
 });
 
 // --- everything together ---

@@ -62,10 +62,45 @@ export class Api {
     this.#get('/capi/chat/public/msg/page', { pageSize, cursor, roomId });
   sendMessage = (body) => this.#call('POST', '/capi/chat/msg', body);
   markRead = (roomId, seq) => this.#call('PUT', '/capi/chat/msg/read', { roomId, seq });
+  friendSession = (uid) => this.#get('/capi/chat/public/contact/detail/friend', { uid });
+  mark = (msgId, markType, actType) => this.#call('PUT', '/capi/chat/msg/mark', { msgId, markType, actType });
+  recall = (msgId, roomId) => this.#call('PUT', '/capi/chat/msg/recall', { msgId, roomId });
+  readCounts = (msgIds) => this.#call('GET', `/capi/chat/msg/read?msgIds=${msgIds.join(',')}`);
+  readPage = ({ msgId, searchType, cursor = '', pageSize = 50 }) =>
+    this.#get('/capi/chat/msg/read/page', { msgId, searchType, pageSize, cursor });
   statistic = () => this.#get('/capi/chat/public/member/statistic');
   room = (roomId) => this.#get('/capi/room/public/group', { id: roomId });
   memberPage = ({ roomId, cursor = '', pageSize = 50 }) =>
     this.#get('/capi/room/public/group/member/page', { roomId, pageSize, cursor });
+  memberNames = (roomId) => this.#get('/capi/room/group/member/list', { roomId });
+  createGroup = (uidList) => this.#call('POST', '/capi/room/group', { uidList });
+  invite = (roomId, uidList) => this.#call('POST', '/capi/room/group/member', { roomId, uidList });
+  removeMember = (roomId, uid) => this.#call('DELETE', '/capi/room/group/member', { roomId, uid });
+  leaveGroup = (roomId) => this.#call('DELETE', '/capi/room/group/member/exit', { roomId });
+  addAdmins = (roomId, uidList) => this.#call('PUT', '/capi/room/group/admin', { roomId, uidList });
+  removeAdmins = (roomId, uidList) => this.#call('DELETE', '/capi/room/group/admin', { roomId, uidList });
+
+  friendPage = ({ cursor = '', pageSize = 100 }) => this.#get('/capi/user/friend/page', { pageSize, cursor });
+  applyPage = ({ cursor = '', pageSize = 50 }) => this.#get('/capi/user/friend/apply/page', { pageSize, cursor });
+  applyUnread = () => this.#get('/capi/user/friend/apply/unread');
+  apply = (targetUid, msg) => this.#call('POST', '/capi/user/friend/apply', { targetUid, msg });
+  approve = (applyId) => this.#call('PUT', '/capi/user/friend/apply', { applyId });
+  unfriend = (targetUid) => this.#call('DELETE', '/capi/user/friend', { targetUid });
+  friendCheck = (uidList) => this.#call('GET', `/capi/user/friend/check?uidList=${uidList.join(',')}`);
+
+  rename = (name) => this.#call('PUT', '/capi/user/name', { name });
+  badges = () => this.#get('/capi/user/badges');
+  wearBadge = (badgeId) => this.#call('PUT', '/capi/user/badge', { badgeId });
+  badgeBatch = (ids) =>
+    this.#call('POST', '/capi/user/public/badges/batch', { reqList: ids.map((itemId) => ({ itemId })) });
+  ban = (uid) => this.#call('PUT', '/capi/user/black', { uid });
+  devices = () => this.#get('/capi/user/devices');
+  endDevice = (id) => this.#call('DELETE', `/capi/user/devices/${encodeURIComponent(id)}`);
+  endOtherDevices = () => this.#call('DELETE', '/capi/user/devices');
+  stickers = () => this.#get('/capi/user/emoji/list');
+  addSticker = (expressionUrl) => this.#call('POST', '/capi/user/emoji', { expressionUrl });
+  removeSticker = (id) => this.#call('DELETE', '/capi/user/emoji', { id });
+  uploadUrl = (fileName, scene) => this.#get('/capi/oss/upload/url', { fileName, scene });
 
   #get(path, query = {}) {
     const search = new URLSearchParams(query).toString();

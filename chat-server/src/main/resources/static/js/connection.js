@@ -8,6 +8,12 @@ export { backoff } from './connection/backoff.js';
 export { ClientFrame, CloseCode, PushSocket, PushType } from './connection/socket.js';
 export { Outbox } from './connection/outbox.js';
 export { Timeline } from './connection/timeline.js';
+export { withMessage } from './connection/changes.js';
+
+const FORWARDED = [
+  ...['state', 'login', 'tokenEnded', 'loginUrl', 'scanned', 'presence', 'frame'],
+  ...['black', 'mark', 'recall', 'apply', 'member'],
+];
 
 /** A guest hears nothing that tells when the server has finished joining the rooms: look once more after this. */
 const GUEST_SETTLE_MS = 1500;
@@ -37,6 +43,7 @@ export class ChatConnection extends Emitter {
   #timers;
   #random;
   #rooms = new Map();
+  #me = null;
 
   constructor({
     api,
@@ -62,9 +69,11 @@ export class ChatConnection extends Emitter {
   }
 
   #forward() {
-    for (const type of ['state', 'login', 'tokenEnded', 'loginUrl', 'scanned', 'presence', 'frame']) {
-      this.#socket.on(type, (detail) => this.emit(type, detail));
-    }
+    this.#socket.on('login', ({ uid }) => (this.#me = uid));
+    this.#socket.on('black', ({ uid }) => this.#eachRoom((room) => room.hide(uid)));
+    this.#socket.on('mark', ({ markList = [] }) => this.#marked(markList));
+    this.#socket.on('recall', (recall) => this.#rooms.get(recall.roomId)?.recall(recall));
+    for (const type of FORWARDED) this.#socket.on(type, (detail) => this.emit(type, detail));
     this.#socket.on('tokenEnded', () => this.#outbox.clear());
     this.#socket.on('message', (message) => this.#received(message));
     this.#socket.on('ready', (detail) => {
@@ -135,8 +144,9 @@ export class ChatConnection extends Emitter {
     for (const timeline of this.#rooms.values()) if (timeline.state !== 'new') timeline.catchUp();
   }
 
-  send(roomId, content) {
-    return this.#outbox.send(roomId, content);
+  /** Sends a text, or a draft as `Outbox` takes it. */
+  send(roomId, draft) {
+    return this.#outbox.send(roomId, draft);
   }
 
   resend(clientMsgId) {
@@ -149,6 +159,15 @@ export class ChatConnection extends Emitter {
 
   pending(roomId) {
     return this.#outbox.pending(roomId);
+  }
+
+  #eachRoom(act) {
+    for (const timeline of this.#rooms.values()) act(timeline);
+  }
+
+  /** Marks do not name their room; message ids are the same in all. */
+  #marked(markList) {
+    for (const mark of markList) this.#eachRoom((room) => room.mark(mark, this.#me));
   }
 
   #received(message) {

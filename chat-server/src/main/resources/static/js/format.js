@@ -49,7 +49,36 @@ export function preview({ type, body }) {
       return t('preview.video');
     case 7:
       return t('preview.emoji');
+    case 2:
+      return typeof body === 'string' ? body : t('preview.recalled');
     default:
       return typeof body === 'string' ? body : t('messages.unsupported');
   }
+}
+
+/** What is left of a recalled message, in words: by the reader, by a manager, or by its author. */
+export function recallSentence({ name, me = false, manager = false }) {
+  if (me) return t('recall.me');
+  if (!name) return t('preview.recalled');
+  return t(manager ? 'recall.manager' : 'recall.author', { name });
+}
+
+/** Bytes as people read them: 3.4 MB. */
+export function bytes(size) {
+  if (!(size >= 0)) return '';
+  if (size < 1024) return `${size} B`;
+  const units = ['KB', 'MB', 'GB'];
+  let value = size / 1024;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+/** Minutes and seconds: 1:05. */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.round(Number(seconds) || 0));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }

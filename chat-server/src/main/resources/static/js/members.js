@@ -1,17 +1,30 @@
 import { Emitter } from './connection/emitter.js';
 
 const ONLINE = 1;
+/** What `role` says of somebody who is not a member (any more). */
+const STRANGER = 4;
+export const Role = Object.freeze({ OWNER: 1, ADMIN: 2, MEMBER: 3, STRANGER });
+/** A type of session. */
+const SINGLE = 2;
 const REFRESH_MS = 3000;
 
-/** The people of the room on screen: who is online, and how many. Event: `change`. */
+/** The people of the room on screen: who is online, how many, and what one is there oneself. Event: `change`. */
 export class Members extends Emitter {
   #api;
   #cursor = '';
   #generation = 0;
   #timer = null;
   #wanted = false;
+  #names = null;
 
   roomId = null;
+  hot = false;
+  single = false;
+  /** One's own place in the room, see `Role`; null while unknown. */
+  role = null;
+  /** In a room of two: the other one, and whether they are still friends. */
+  peer = null;
+  friend = null;
   list = [];
   state = 'new';
   complete = false;
@@ -24,14 +37,54 @@ export class Members extends Emitter {
   }
 
   /** Turns to another room; its list is loaded once somebody wants to see it. */
-  show(roomId, hot) {
+  show(roomId, session, me) {
     this.#generation++;
     this.roomId = roomId;
-    this.hot = hot;
+    this.me = me;
     this.list = [];
     this.state = 'new';
-    this.onlineNum = this.totalNum = null;
+    this.onlineNum = this.totalNum = this.role = this.peer = this.friend = this.#names = null;
+    this.describe(session);
     this.refresh();
+  }
+
+  /** The kind of the room, once its session is known. */
+  describe(session) {
+    const { single } = this;
+    this.hot = session?.hot_Flag === 1 || this.roomId === 1;
+    this.single = session?.type === SINGLE;
+    if (this.single && !single) this.refresh();
+  }
+
+  get former() {
+    return !this.hot && this.role === STRANGER;
+  }
+
+  /** Why one cannot write here: `left`, `notFriends`, or null. */
+  get closed() {
+    if (this.former) return 'left';
+    return this.single && this.friend === false ? 'notFriends' : null;
+  }
+
+  /** Names of all members, as far as the server tells them at once, for choosing among them. */
+  names() {
+    const { roomId } = this;
+    this.#names ??= this.#api.memberNames(roomId).catch(() => {
+      if (roomId === this.roomId) this.#names = null;
+      return [];
+    });
+    return this.#names;
+  }
+
+  /** Somebody came or went, or changed their place. */
+  reload() {
+    this.#names = null;
+    return this.refresh();
+  }
+
+  reloadSoon() {
+    this.#names = null;
+    this.#timer ??= setTimeout(() => this.refresh(), REFRESH_MS * Math.random());
   }
 
   /** The list is on screen, or no longer. */
@@ -55,10 +108,24 @@ export class Members extends Emitter {
       if (generation !== this.#generation) return;
       this.onlineNum = statistic?.onlineNum ?? room.onlineNum;
       this.totalNum = statistic?.totalNum ?? null;
+      this.role = room.role ?? null;
       this.emit('change');
+      if (this.single) await this.#refreshPeer(generation);
     } catch {
       // The count stays as it was; the next push or reconnect asks again.
     }
+  }
+
+  /** A room of two outlives the friendship, to be read. */
+  async #refreshPeer(generation) {
+    const peer = this.peer ?? (await this.names()).find(({ uid }) => uid !== this.me)?.uid ?? null;
+    if (peer === null || generation !== this.#generation) return;
+    this.peer = peer;
+    const { checkedList = [] } = await this.#api.friendCheck([peer]);
+    if (generation !== this.#generation) return;
+    const check = checkedList.find(({ uid }) => uid === peer);
+    this.friend = check ? Boolean(check.isFriend) : null;
+    this.emit('change');
   }
 
   load() {

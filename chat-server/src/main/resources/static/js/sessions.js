@@ -84,7 +84,8 @@ export class Sessions extends Emitter {
   put(session) {
     const { roomId } = session;
     const old = this.#rooms.get(roomId);
-    const current = { ...session, unreadCount: session.unreadCount ?? 0 };
+    const { mentioned = false, lastSeq } = old ?? {};
+    const current = { mentioned, lastSeq, ...session, unreadCount: session.unreadCount ?? 0 };
     if (old?.activeTime > session.activeTime) {
       const { text, activeTime, unreadCount } = old;
       Object.assign(current, { text, activeTime, unreadCount: Math.max(unreadCount, current.unreadCount) });
@@ -94,24 +95,45 @@ export class Sessions extends Emitter {
     if (!old) this.emit('known', session);
   }
 
-  /** A message was pushed. */
-  async arrived({ roomId, text, time, unread }) {
+  /** Takes one session the user has just asked for. */
+  add(session) {
+    this.put(session);
+    this.emit('change');
+  }
+
+  /** Fetches one session, new or changed. */
+  async refresh(roomId) {
+    const generation = this.#generation;
+    const found = await this.#api.session(roomId).catch(() => null);
+    if (!found || generation !== this.#generation) return;
+    this.put(found);
+    this.emit('change');
+  }
+
+  /** A message was pushed; `named` when it speaks to this user. */
+  async arrived({ roomId, seq, text, time, unread, named }) {
     const session = this.#rooms.get(roomId);
-    if (session) {
-      const unreadCount = session.unreadCount + (unread ? 1 : 0);
-      this.#rooms.set(roomId, { ...session, text, activeTime: Math.max(time, session.activeTime), unreadCount });
-    } else {
-      const generation = this.#generation;
-      const found = await this.#api.session(roomId).catch(() => null);
-      if (found && generation === this.#generation) this.put(found);
-    }
+    if (!session) return this.refresh(roomId);
+    const unreadCount = session.unreadCount + (unread ? 1 : 0);
+    const activeTime = Math.max(time, session.activeTime);
+    const mentioned = session.mentioned || (unread && named);
+    this.#rooms.set(roomId, { ...session, text, activeTime, unreadCount, mentioned, lastSeq: seq });
+    this.emit('change');
+  }
+
+  /** A message lost its content: the list must not go on showing it. */
+  recalled({ roomId, seq, text }) {
+    const session = this.#rooms.get(roomId);
+    if (!session || (session.lastSeq ?? seq) > seq) return;
+    if (session.lastSeq === undefined) return void this.refresh(roomId);
+    this.#rooms.set(roomId, { ...session, text });
     this.emit('change');
   }
 
   read(roomId) {
     const session = this.#rooms.get(roomId);
-    if (!session?.unreadCount) return;
-    this.#rooms.set(roomId, { ...session, unreadCount: 0 });
+    if (!session?.unreadCount && !session?.mentioned) return;
+    this.#rooms.set(roomId, { ...session, unreadCount: 0, mentioned: false });
     this.emit('change');
   }
 }

@@ -1,18 +1,30 @@
+import { Actions } from './actions.js';
+import { Arrivals, speaksTo } from './arrivals.js';
+import { Badges } from './badges.js';
+import { Composition } from './composition.js';
 import { Emitter } from './connection/emitter.js';
 import { sentence } from './errors.js';
-import { preview } from './format.js';
+import { Friends } from './friends.js';
 import { t } from './i18n/index.js';
+import { Keepsakes } from './keepsakes.js';
 import { Members } from './members.js';
+import { Notifications } from './notifications.js';
+import { Reads } from './reads.js';
 import { Sessions } from './sessions.js';
+import { Stickers } from './stickers.js';
 import { load, save } from './storage.js';
 import { Users } from './users.js';
 
 const READ_DELAY_MS = 500;
-const SYSTEM_UID = 1;
+/** A type of session. */
+const SINGLE = 2;
+/** An author's own time to recall, as the server has it. */
+const RECALL_MS = 2 * 60 * 1000;
 
 /**
- * What the page knows: who is logged in, sessions, the open room, people. Views read it, call its methods and redraw on its
- * events: `me`, `sessions`, `active`, `room` (messages of the open room), `connection`, `toast` {text, kind}.
+ * What the page knows: who is logged in, sessions, the open room, people. Views read it, call its methods and those of
+ * `actions`, and redraw on its events: `me`, `sessions`, `active`, `side`, `room` (messages of the open room),
+ * `connection`, `toast` {text, kind}.
  */
 export class Store extends Emitter {
   #api;
@@ -22,10 +34,11 @@ export class Store extends Emitter {
   me = null;
   config = null;
   active = null;
+  /** Which side of the sidebar is shown: `chats` or `people`. */
+  side = 'chats';
   #unreadAtOpening = 0;
   /** The first message the user had not seen when the room came into view. */
   markerSeq = null;
-  drafts = new Map();
   #draftsOf = null;
 
   constructor({ api, connection }) {
@@ -34,25 +47,35 @@ export class Store extends Emitter {
     this.connection = connection;
     this.users = new Users(api);
     this.members = new Members(api);
-    this.sessions = new Sessions(api, (roomId) => !this.me || this.#looking(roomId));
+    this.sessions = new Sessions(api, (roomId) => !this.me || this.looking(roomId));
+    this.friends = new Friends(api);
+    this.stickers = new Stickers(api);
+    this.badges = new Badges(api);
+    this.reads = new Reads(api);
+    this.composition = new Composition();
+    this.notifications = new Notifications();
+    this.keepsakes = new Keepsakes();
+    this.actions = new Actions(this, api);
     this.#listen();
   }
 
   #listen() {
     const { connection } = this;
+    this.arrivals = new Arrivals(this);
     connection.on('state', (detail) => this.emit('connection', detail));
     connection.on('login', (user) => this.#loggedIn(user));
     connection.on('tokenEnded', ({ token }) => this.#tokenEnded(token));
-    connection.on('message', (message) => this.#messagePushed(message));
-    connection.on('presence', (presence) => this.members.presence(presence));
     connection.on('room', (change) => this.#roomChanged(change));
     connection.on('outbox', (entry) => this.#outboxChanged(entry));
     connection.on('ready', () => {
       this.sessions.load();
       this.members.refresh();
+      if (!this.me) return;
+      this.friends.refreshUnread();
+      if (this.friends.state !== 'new') this.friends.load();
     });
     this.sessions.on('change', () => this.emit('sessions'));
-    this.sessions.on('known', (session) => session.roomId === this.active && this.#activeKnown(session));
+    this.sessions.on('known', (session) => this.#sessionKnown(session));
     this.sessions.on('failed', (error) => error.status !== 0 && this.fail(error));
   }
 
@@ -96,18 +119,27 @@ export class Store extends Emitter {
     if (user && this.me?.uid === uid) this.#become({ uid, name: user.name, avatar: user.avatar }, this.#api.token);
   }
 
-  #loggedIn({ uid, name, avatar, token }) {
-    this.#become({ uid, name, avatar }, token ?? this.#api.token);
+  #loggedIn({ uid, name, avatar, token, power = 0 }) {
+    this.#become({ uid, name, avatar, power }, token ?? this.#api.token);
+  }
+
+  /** Chat managers and super-admins may do more to others' messages. */
+  get power() {
+    return this.me?.power === 1;
+  }
+
+  renamed(name) {
+    this.#become({ ...this.me, name }, this.#api.token);
   }
 
   #become(user, token) {
     const other = this.me?.uid !== user.uid;
-    if (this.#draftsOf !== user.uid) this.drafts.clear();
+    if (this.#draftsOf !== user.uid) this.composition.clear();
     this.#draftsOf = user.uid;
-    this.me = user;
+    this.me = { power: other ? 0 : this.me.power, ...user };
     this.#api.token = token;
-    save('login', { token, user });
-    this.users.put(user);
+    save('login', { token, user: this.me });
+    this.users.put({ uid: user.uid, name: user.name, avatar: user.avatar });
     if (other) this.#startOver();
     this.emit('me');
   }
@@ -115,7 +147,7 @@ export class Store extends Emitter {
   async logout() {
     const request = this.#api.logout(); // under the token that is forgotten next
     this.connection.forget();
-    this.drafts.clear();
+    this.composition.clear();
     this.#becomeGuest();
     this.toast(t('login.loggedOut'));
     await request.catch(() => {}); // it ends by itself when its time is over
@@ -155,6 +187,10 @@ export class Store extends Emitter {
   #startOver() {
     this.#reported.clear();
     this.sessions.clear();
+    this.friends.clear();
+    this.stickers.clear();
+    this.reads.clear();
+    if (this.me) this.friends.refreshUnread();
     const { active } = this;
     if (active !== null) this.#leaveActive();
     this.active = null;
@@ -162,9 +198,16 @@ export class Store extends Emitter {
     if (active !== null) this.open(active);
   }
 
+  #sessionKnown(session) {
+    if (session.roomId === this.active) this.#activeKnown(session);
+    // A new room of two: somebody has become a friend.
+    if (session.type === SINGLE && this.friends.state === 'ready') this.friends.load();
+  }
+
   /** The room was opened by its address, before it was known how much of it is unread. */
-  #activeKnown({ hot_Flag: hot, unreadCount }) {
-    this.members.hot = hot === 1;
+  #activeKnown(session) {
+    const { unreadCount } = session;
+    this.members.describe(session);
     if (this.markerSeq !== null) return;
     this.#unreadAtOpening = unreadCount ?? 0;
     if (this.timeline().state !== 'ready') return;
@@ -172,20 +215,14 @@ export class Store extends Emitter {
     this.emit('room', { kind: 'marker' });
   }
 
-  #messagePushed(message) {
-    const { roomId, sendTime, seq } = message.message;
-    const unread = this.me !== null && message.fromUser.uid !== this.me.uid && !this.#looking(roomId);
-    if (unread && roomId === this.active) this.markerSeq ??= seq;
-    this.sessions.arrived({ roomId, text: this.#sessionText(message), time: sendTime, unread });
-  }
-
-  #sessionText({ fromUser, message }) {
-    const name = this.users.get(fromUser.uid)?.name;
-    const text = preview(message);
-    return name && fromUser.uid !== SYSTEM_UID ? `${name}:${text}` : text;
-  }
-
   // --- the open room ---
+
+  /** Leads to a room from elsewhere in the page. The address says which room is open. */
+  visit(roomId) {
+    this.side = 'chats';
+    this.emit('side');
+    window.location.hash = `#/room/${roomId}`;
+  }
 
   open(roomId) {
     if (this.active === roomId) return;
@@ -194,8 +231,9 @@ export class Store extends Emitter {
     this.markerSeq = null;
     const session = this.sessions.get(roomId);
     this.#unreadAtOpening = session?.unreadCount ?? 0;
-    this.members.show(roomId, session?.hot_Flag === 1 || roomId === 1);
+    this.members.show(roomId, session, this.me?.uid ?? null);
     this.connection.room(roomId).load();
+    this.reads.clear();
     this.emit('active');
     this.emit('sessions');
   }
@@ -236,14 +274,16 @@ export class Store extends Emitter {
     }
   }
 
-  #looking(roomId) {
+  /** Whether what arrives in a room is seen at once. */
+  looking(roomId) {
     return roomId === this.active && document.visibilityState === 'visible';
   }
 
   /** The open room is on screen: its messages count as read. */
   viewed() {
-    if (!this.me || this.active === null || !this.#looking(this.active)) return;
+    if (!this.me || this.active === null || !this.looking(this.active)) return;
     this.sessions.read(this.active);
+    this.reads.soon();
     this.#reading ??= setTimeout(() => this.#reportRead(), READ_DELAY_MS);
   }
 
@@ -251,7 +291,7 @@ export class Store extends Emitter {
     this.#reading = null;
     const roomId = this.active;
     const head = roomId === null ? 0 : this.timeline().head;
-    if (!this.me || !this.#looking(roomId) || head < 1 || head <= (this.#reported.get(roomId) ?? 0)) return;
+    if (!this.me || !this.looking(roomId) || head < 1 || head <= (this.#reported.get(roomId) ?? 0)) return;
     this.#reported.set(roomId, head);
     // Not said to the user: the next message reports again.
     await this.#api.markRead(roomId, head).catch(() => this.#reported.delete(roomId));
@@ -262,18 +302,43 @@ export class Store extends Emitter {
     this.markerSeq = null;
   }
 
-  send(content) {
+  /** Sends a text, or a draft as the outbox takes it, to the open room. */
+  send(draft) {
     this.markerSeq = null;
-    this.connection.send(this.active, content);
+    this.connection.send(this.active, draft);
   }
 
   #outboxChanged(entry) {
+    if (entry.state === 'sent') {
+      this.keepsakes.sent(entry);
+      this.reads.soon();
+    }
+    if (entry.state === 'discarded' || entry.state === 'dropped') this.keepsakes.given(entry);
     // Nobody should have to write it twice: it is there again after the next login.
-    if (entry.state === 'dropped' && !this.drafts.get(entry.roomId)) this.drafts.set(entry.roomId, entry.content);
+    if (entry.state === 'dropped' && entry.content && !this.composition.of(entry.roomId).text) {
+      this.composition.setText(entry.roomId, entry.content);
+    }
     if (entry.state === 'failed' || (entry.state === 'waiting' && entry.error.status === 429 && entry.attempts === 1)) {
       this.fail(entry.error);
     }
+    if (entry.state === 'failed' && this.members.single) this.members.refresh();
     if (entry.roomId === this.active) this.emit('room', { kind: 'pending' });
+  }
+
+  // --- what one may do ---
+
+  isOwn({ fromUser }) {
+    return this.me !== null && fromUser.uid === this.me.uid;
+  }
+
+  speaksToMe(message) {
+    return this.me !== null && speaksTo(this.me.uid, message);
+  }
+
+  mayRecall(message) {
+    if (!this.me) return false;
+    if (this.power) return true;
+    return this.isOwn(message) && Date.now() + this.keepsakes.clockOffset - message.message.sendTime < RECALL_MS;
   }
 
   // --- messages to the user ---

@@ -3,8 +3,18 @@ import { h } from './dom.js';
 const LINK = /https?:\/\/[^\s<>"'`，。；！？、（）【】《》「」]+/gi;
 const TRAILING = /[.,;:!?)\]}]+$/;
 
-/** The text as nodes: plain text, and anchors for its http(s) links. Nothing in it is ever read as markup. */
-export function linkified(text) {
+/**
+ * The text as nodes: plain text, anchors for its http(s) links, and marks for the people it names. Nothing in it is ever read
+ * as markup.
+ *
+ * @param {string} text
+ * @param {string[]} [names] who is named, each as `@name`
+ */
+export function linkified(text, names = []) {
+  return linked(text).flatMap((node) => (typeof node === 'string' ? mentioned(node, names) : [node]));
+}
+
+function linked(text) {
   const nodes = [];
   let from = 0;
   for (const match of text.matchAll(LINK)) {
@@ -18,6 +28,18 @@ export function linkified(text) {
   nodes.push(text.slice(from));
   return nodes.filter((node) => node !== '');
 }
+
+/** Longer names first: one may begin with another. */
+function mentioned(text, names) {
+  if (names.length === 0) return [text];
+  const any = [...names].sort((a, b) => b.length - a.length).map(escaped);
+  return text
+    .split(new RegExp(`(@(?:${any.join('|')}))`))
+    .map((part, index) => (index % 2 ? h('strong', { class: 'mention' }, part) : part))
+    .filter((part) => part !== '');
+}
+
+const escaped = (name) => name.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
 /** Punctuation after a link belongs to the sentence; a closing bracket stays when the link opens it. */
 function withoutTrailing(link) {

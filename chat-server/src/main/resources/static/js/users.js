@@ -1,5 +1,7 @@
 import { Emitter } from './connection/emitter.js';
 
+/** Who speaks for the server itself. */
+export const SYSTEM_UID = 1;
 const COLLECT_MS = 30;
 const BATCH = 100;
 const FRESH_MS = 10 * 60 * 1000;
@@ -23,8 +25,17 @@ export class Users extends Emitter {
     return entry?.user ?? null;
   }
 
+  /** Takes what is known from elsewhere; the rest is fetched when it is asked for. */
   put(user) {
-    this.#known.set(user.uid, { user, at: Date.now() });
+    const old = this.#known.get(user.uid);
+    this.#known.set(user.uid, { user: { ...old?.user, ...user }, at: old?.at ?? 0 });
+    this.emit('change');
+  }
+
+  /** The user has changed: ask again, and show the old state meanwhile. */
+  forget(uid) {
+    const old = this.#known.get(uid);
+    if (old) old.at = 0;
     this.emit('change');
   }
 

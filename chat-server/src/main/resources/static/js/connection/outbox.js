@@ -1,5 +1,6 @@
 import { backoff, systemTimers } from './backoff.js';
 
+const TEXT = 1;
 const MAX_ATTEMPTS = 5;
 /** A rate limit that ends sooner than this is waited for; a longer one is the user's decision. */
 const MAX_PATIENCE_MS = 30_000;
@@ -9,9 +10,12 @@ const MAX_PATIENCE_MS = 30_000;
  * send is unknown (no answer, 502, 504) or the server was busy (503), it is repeated **with the same id**: the server makes one
  * message of it however often it arrives.
  *
- * An entry is `{clientMsgId, roomId, content, state, error, retryAt, attempts, createdAt, message}`; its states are `queued`,
- * `sending`, `waiting` (until `retryAt`), `sent` (with `message`), `failed` (with `error`), `discarded` (by the user) and
- * `dropped` (by `clear`).
+ * A draft is a text, or `{type, body}`, or `{type, prepare, local}`: what has to be uploaded first. Uploads run beside each
+ * other and hold up no text; once the body is made it stays the same for every try.
+ *
+ * An entry is `{clientMsgId, roomId, type, content, body, local, progress, state, error, retryAt, attempts, createdAt,
+ * message}`; its states are `uploading` (with `progress`, 0 to 1), `queued`, `sending`, `waiting` (until `retryAt`), `sent`
+ * (with `message`), `failed` (with `error`), `discarded` (by the user) and `dropped` (by `clear`).
  */
 export class Outbox {
   #post;
@@ -43,11 +47,25 @@ export class Outbox {
     return [...this.#entries.values()].filter((entry) => entry.roomId === roomId);
   }
 
-  send(roomId, content) {
+  /**
+   * @param {number} roomId
+   * @param {string | {type: number, body?: object, local?: object,
+   *     prepare?: (onProgress: (part: number) => void, signal: AbortSignal) => Promise<object>}} draft `prepare` makes the body;
+   *     `local` is what the page shows meanwhile
+   */
+  send(roomId, draft) {
+    const { type, body = null, prepare = null, local = null } =
+      typeof draft === 'string' ? { type: TEXT, body: { content: draft } } : draft;
     const entry = {
       clientMsgId: this.#newId(),
       roomId,
-      content,
+      type,
+      content: body?.content ?? '',
+      body,
+      prepare,
+      local,
+      progress: 0,
+      abort: null,
       state: 'queued',
       error: null,
       retryAt: null,
@@ -56,7 +74,7 @@ export class Outbox {
       message: null,
     };
     this.#entries.set(entry.clientMsgId, entry);
-    this.#enqueue(entry);
+    this.#begin(entry);
     return entry;
   }
 
@@ -66,13 +84,15 @@ export class Outbox {
     if (entry?.state !== 'failed') return;
     entry.attempts = 0;
     entry.error = null;
-    this.#enqueue(entry);
+    this.#begin(entry);
   }
 
+  /** Takes back what failed, or what is still being uploaded. */
   discard(clientMsgId) {
     const entry = this.#entries.get(clientMsgId);
-    if (entry?.state !== 'failed') return;
+    if (entry?.state !== 'failed' && entry?.state !== 'uploading') return;
     this.#remove(entry);
+    entry.abort?.abort();
     this.#change(entry, 'discarded');
   }
 
@@ -94,7 +114,37 @@ export class Outbox {
     this.#entries.clear();
     if (this.#timer !== null) this.#timers.clearTimeout(this.#timer);
     this.#timer = null;
-    for (const entry of dropped) this.#change(entry, 'dropped');
+    for (const entry of dropped) {
+      entry.abort?.abort();
+      this.#change(entry, 'dropped');
+    }
+  }
+
+  #begin(entry) {
+    if (entry.body) this.#enqueue(entry);
+    else this.#prepare(entry);
+  }
+
+  async #prepare(entry) {
+    entry.abort = new AbortController();
+    entry.progress = 0;
+    this.#change(entry, 'uploading');
+    const current = () => this.#entries.has(entry.clientMsgId) && entry.state === 'uploading';
+    const onProgress = (part) => {
+      if (!current()) return;
+      entry.progress = part;
+      this.#change(entry, 'uploading');
+    };
+    try {
+      const body = await entry.prepare(onProgress, entry.abort.signal);
+      if (!current()) return;
+      entry.body = body;
+      this.#enqueue(entry);
+    } catch (error) {
+      if (!current()) return;
+      entry.error = error;
+      this.#change(entry, 'failed');
+    }
   }
 
   #enqueue(entry) {
@@ -111,8 +161,8 @@ export class Outbox {
     entry.retryAt = null;
     this.#change(entry, 'sending');
     try {
-      const { roomId, content, clientMsgId } = entry;
-      this.#sent(entry, await this.#post({ roomId, msgType: 1, clientMsgId, body: { content } }));
+      const { roomId, type, body, clientMsgId } = entry;
+      this.#sent(entry, await this.#post({ roomId, msgType: type, clientMsgId, body }));
     } catch (error) {
       this.#failed(entry, error);
     } finally {

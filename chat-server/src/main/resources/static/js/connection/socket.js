@@ -12,7 +12,21 @@ export const PushType = Object.freeze({
   MESSAGE: 4,
   PRESENCE: 5,
   TOKEN_ENDED: 6,
+  BLACK: 7,
+  MARK: 8,
+  RECALL: 9,
+  APPLY: 10,
+  MEMBER_CHANGE: 11,
 });
+
+/** Pushes that are handed on as they are, under these names. */
+const HANDED_ON = new Map([
+  [PushType.BLACK, 'black'],
+  [PushType.MARK, 'mark'],
+  [PushType.RECALL, 'recall'],
+  [PushType.APPLY, 'apply'],
+  [PushType.MEMBER_CHANGE, 'member'],
+]);
 
 /** Close codes that need more than "connect again after a while". */
 export const CloseCode = Object.freeze({ POLICY: 1008, TOKEN_ENDED: 4001, REPLACED: 4009, TOO_MANY: 4029 });
@@ -35,7 +49,8 @@ const CROWDED_ATTEMPT = 4;
  *
  * Events: `state` {state, retryAt?, reason?} · `ready` {guest} (from here on every event of the server arrives: the moment to
  * catch up) · `login` {uid, name, avatar, token, power} · `tokenEnded` {token} · `loginUrl` {loginUrl} · `scanned` ·
- * `message` Message · `presence` {changeList, onlineNum} · `frame` any other push.
+ * `message` Message · `presence` {changeList, onlineNum} · `black` {uid} · `mark` {markList} · `recall` {msgId, roomId,
+ * recallUid, change} · `apply` {uid, unreadCount} · `member` {roomId, uid, changeType} · `frame` any other push.
  *
  * States: `stopped`, `connecting`, `online`, `waiting` (until `retryAt`).
  */
@@ -204,7 +219,7 @@ export class PushSocket extends Emitter {
         this.#forgetToken();
         return this.#becomeReady(true);
       default:
-        return this.emit('frame', { type, data });
+        return HANDED_ON.has(type) ? this.emit(HANDED_ON.get(type), data ?? {}) : this.emit('frame', { type, data });
     }
   }
 

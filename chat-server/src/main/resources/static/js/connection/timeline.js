@@ -1,7 +1,12 @@
 import { backoff, pause, systemTimers } from './backoff.js';
+import { changed, markApplied, merged, quoteRecalled, recallApplied, RecentChanges } from './changes.js';
 
 const seqOf = (message) => message.message.seq;
 const bySeq = (a, b) => seqOf(a) - seqOf(b);
+/** What a banned author wrote may still be on its way this long; later the server leaves it out itself. */
+const HIDING_MS = 30_000;
+/** A jump to an old message gives up after this many pages. */
+const REACH_PAGES = 10;
 
 /**
  * One room's messages, ascending by `seq`, each once, without holes: the part from the oldest loaded message to `head`.
@@ -19,6 +24,8 @@ export class Timeline {
   #maxGap;
   #gapDelayMs;
   #held = new Map();
+  #changes = new RecentChanges();
+  #hidden = new Map();
   #cursor = '';
   #generation = 0;
   #healing = null;
@@ -92,8 +99,8 @@ export class Timeline {
   }
 
   #restart(list, page, target = 0) {
-    this.messages = [...list].sort(bySeq);
-    this.head = Math.max(target, this.messages.length ? seqOf(this.messages.at(-1)) : 0);
+    this.messages = this.#present(list).sort(bySeq);
+    this.head = Math.max(target, ...list.map(seqOf), 0);
     this.#leavePage(page.cursor ?? '');
     this.complete = page.isLast;
     this.state = 'ready';
@@ -115,7 +122,9 @@ export class Timeline {
       do {
         page = await this.#page(cursor);
         if (this.#closed || generation !== this.#generation) return;
-        list = page.list.filter((message) => seqOf(message) < low).sort(bySeq);
+        list = this.#present(page.list)
+          .filter((message) => seqOf(message) < low)
+          .sort(bySeq);
         cursor = page.cursor ?? '';
       } while (list.length === 0 && !page.isLast);
       this.messages = [...list, ...this.messages];
@@ -128,6 +137,74 @@ export class Timeline {
       this.error = error;
       this.#setOlder('failed');
     }
+  }
+
+  /**
+   * Loads back to a message. Resolves to whether it is there: it may be hidden, or too far away.
+   *
+   * @param {number} msgId
+   * @param {number} [gap] how many messages lie between it and the one that leads to it
+   */
+  async reach(msgId, gap = 100) {
+    const there = () => this.messages.some(({ message }) => message.id === msgId);
+    const from = this.messages.length;
+    for (let pages = 0; pages < REACH_PAGES && !there(); pages++) {
+      if (this.#closed || this.complete || this.messages.length > from + gap + this.#pageSize) break;
+      const before = this.messages.length;
+      // A page that scrolling asked for is on its way: it may be the one.
+      if (this.olderState === 'loading') await pause(this.#timers, 100);
+      else await this.older();
+      if (this.olderState === 'failed' || (this.messages.length === before && this.olderState !== 'loading')) break;
+    }
+    return there();
+  }
+
+  /** Takes a mark that was pushed; `me` is the reader. */
+  mark({ msgId, change, ...mark }, me) {
+    this.#change(msgId, { change, apply: markApplied(mark, me) });
+  }
+
+  /** Takes a recall that was pushed. */
+  recall({ msgId, change, recallUid }) {
+    this.#change(msgId, { change, apply: recallApplied(recallUid) });
+    this.#replace(quoteRecalled(msgId));
+  }
+
+  /** Shows a change of one's own before the server has confirmed it; whatever is newer wins. */
+  expect(msgId, apply) {
+    this.#replace((message) => (message.message.id === msgId ? apply(message) : message));
+  }
+
+  /** An author was banned: what they wrote leaves the screen, and what of it is on its way never gets there. */
+  hide(uid) {
+    this.#hidden.set(uid, this.#timers.now() + HIDING_MS);
+    const gone = this.messages.filter(({ fromUser }) => fromUser.uid === uid);
+    if (gone.length === 0) return;
+    this.messages = this.messages.filter(({ fromUser }) => fromUser.uid !== uid);
+    this.#onChange({ kind: 'update', messages: [] });
+  }
+
+  #change(msgId, change) {
+    this.#changes.add(msgId, change);
+    this.#replace((message) => (message.message.id === msgId ? changed(message, change) : message));
+  }
+
+  #replace(apply) {
+    const touched = [];
+    this.messages = this.messages.map((old) => {
+      const now = apply(old);
+      if (now !== old) touched.push(now);
+      return now;
+    });
+    if (touched.length > 0) this.#onChange({ kind: 'update', messages: touched });
+  }
+
+  /** Messages of a page as they are by now: later changes applied, hidden authors left out. */
+  #present(list) {
+    const now = this.#timers.now();
+    return list
+      .filter(({ fromUser }) => !(this.#hidden.get(fromUser.uid) > now))
+      .map((message) => this.#changes.present(message));
   }
 
   /** Lets go of all but the newest messages, for a client that stays in a busy room; `older` brings them back. */
@@ -149,7 +226,7 @@ export class Timeline {
   receive(message) {
     if (this.#closed || !(seqOf(message) > 0)) return;
     if (this.state === 'ready' && seqOf(message) <= this.head) {
-      this.#refresh([message]);
+      this.#refresh([message], true);
       return;
     }
     this.#hold(message);
@@ -189,7 +266,7 @@ export class Timeline {
         this.head = seq;
         appended.push(message);
       } else {
-        this.#refresh([message]);
+        this.#refresh([message], true);
       }
     }
     this.#append(appended);
@@ -244,24 +321,22 @@ export class Timeline {
     this.#release();
   }
 
-  #append(messages) {
+  #append(arrived) {
+    const messages = this.#present(arrived);
     if (messages.length === 0) return;
     this.messages = [...this.messages, ...messages];
     this.#onChange({ kind: 'append', messages });
   }
 
   /** Puts the present state of known messages in place of the old one. */
-  #refresh(messages) {
-    const changed = new Map();
-    for (const message of messages) changed.set(seqOf(message), message);
-    let any = false;
-    this.messages = this.messages.map((old) => {
-      const now = changed.get(seqOf(old));
-      if (!now || JSON.stringify(now) === JSON.stringify(old)) return old;
-      any = true;
-      return now;
+  #refresh(messages, pushed = false) {
+    const states = new Map();
+    for (const message of this.#present(messages)) states.set(seqOf(message), message);
+    this.#replace((old) => {
+      const now = states.get(seqOf(old));
+      const next = now ? merged(old, now, pushed) : old;
+      return next === old || JSON.stringify(next) === JSON.stringify(old) ? old : next;
     });
-    if (any) this.#onChange({ kind: 'update', messages });
   }
 
   #page(cursor) {

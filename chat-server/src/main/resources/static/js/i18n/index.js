@@ -46,3 +46,8 @@ export function t(key, values = {}) {
   if (typeof sentence === 'function') return sentence(values);
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
+
+/** A plain sentence in every language, for finding it in what others wrote. */
+export function inAllLanguages(key) {
+  return Object.values(LANGUAGES).map((sentences) => sentences[key]);
+}

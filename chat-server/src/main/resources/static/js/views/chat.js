@@ -2,18 +2,28 @@ import { fill, h, icon } from '../dom.js';
 import { t } from '../i18n/index.js';
 import { avatar } from './avatar.js';
 import { composerView } from './composer.js';
+import { dropZone } from './drop.js';
 import { membersView } from './members.js';
 import { messagesView } from './messages.js';
+import { askForFriendship, openPerson } from './person-card.js';
 
 /** Middle and right column: the open room. */
 export function chatView(store, { onLogin, onBack }) {
   const wide = window.matchMedia('(min-width: 1080px)');
   const head = h('header', { class: 'chat__head' });
-  const messages = messagesView(store);
-  const composer = composerView(store, { onLogin, onSent: () => messages.toBottom() });
-  const members = membersView(store, { onClose: () => showMembers(false) });
+  const onPerson = (uid) => openPerson(store, uid);
+  const messages = messagesView(store, { onPerson, onWrite: () => composer.focus() });
+  const composer = composerView(store, {
+    onLogin,
+    onSent: () => messages.toBottom(),
+    onUp: () => messages.focusLast(),
+    onAddFriend: (uid) => askForFriendship(store, uid),
+  });
+  const members = membersView(store, { onClose: () => showMembers(false), onPerson });
   const shade = h('div', { class: 'shade', hidden: true, onclick: () => showMembers(false) });
   const room = h('main', { class: 'chat', id: 'chat' }, head, messages.element, composer.element);
+  const mayDrop = () => store.me !== null && store.members.closed === null;
+  room.append(dropZone(room, { may: mayDrop, onFiles: (files) => composer.addFiles(files) }));
   const nothing = h(
     'main',
     { class: 'chat chat--none' },
@@ -52,10 +62,16 @@ export function chatView(store, { onLogin, onBack }) {
         : h('span', { class: 'bone bone--round' }),
     );
     words.firstElementChild.textContent = session?.name ?? ' ';
-    words.lastElementChild.lastElementChild.textContent =
-      onlineNum === null ? '' : t('room.online', { count: onlineNum });
-    words.lastElementChild.hidden = onlineNum === null;
-    words.lastElementChild.dataset.count = onlineNum ?? '';
+    const online = words.lastElementChild;
+    const { former, single } = store.members;
+    online.hidden = onlineNum === null || former;
+    online.dataset.count = onlineNum ?? '';
+    // Of two people one is the reader.
+    const alone = single && onlineNum !== null && onlineNum < 2;
+    online.classList.toggle('is-away', alone || onlineNum === 0);
+    online.lastElementChild.textContent = single
+      ? t(alone ? 'presence.offline' : 'presence.online')
+      : t('room.online', { count: onlineNum ?? 0 });
   }
 
   function headParts() {
@@ -93,7 +109,8 @@ export function chatView(store, { onLogin, onBack }) {
   }
 
   const escape = (event) => {
-    if (event.key === 'Escape' && element.classList.contains('shows-members')) showMembers(false);
+    if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
+    if (element.classList.contains('shows-members')) showMembers(false);
   };
   const widened = () => store.active !== null && store.members.want(wide.matches);
   document.addEventListener('keydown', escape);

@@ -4,7 +4,8 @@
  *
  * @param {Element} parent holds these rows and nothing else
  * @param {Map<string, {look: string, element: Element}>} drawn what is there; afterwards in the order on screen
- * @param {{key: string, look: string, build: () => Element}[]} list a row is built again when its look has changed
+ * @param {{key: string, look: string, build: () => Element, detail?: string, update?: (element: Element) => void}[]} list a row
+ *     is built again when its look has changed, and only updated when its detail has
  */
 export function patch(parent, drawn, list) {
   const focused = [...drawn].find(([, { element }]) => element.contains(document.activeElement))?.[0];
@@ -15,7 +16,7 @@ export function patch(parent, drawn, list) {
     drawn.delete(key);
   }
   let next = parent.firstElementChild;
-  for (const { key, look, build } of list) {
+  for (const { key, look, build, detail = '', update } of list) {
     let row = drawn.get(key);
     drawn.delete(key); // set again below: the map's order is the order on screen
     if (row?.look !== look) {
@@ -24,13 +25,15 @@ export function patch(parent, drawn, list) {
         if (next === row.element) next = element;
         row.element.replaceWith(element);
       }
-      row = { look, element };
+      row = { look, element, detail: null };
     }
+    if (update && row.detail !== detail) update(row.element);
+    row.detail = detail;
     drawn.set(key, row);
     if (next === row.element) next = next.nextElementSibling;
     else parent.insertBefore(row.element, next);
   }
   const again = drawn.get(focused)?.element;
-  if (again && !again.contains(document.activeElement) && again.matches('a, button'))
+  if (again && !again.contains(document.activeElement) && again.matches('a, button, [tabindex]'))
     again.focus({ preventScroll: true });
 }

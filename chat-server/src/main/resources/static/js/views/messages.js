@@ -1,20 +1,21 @@
 import { fill, h, icon } from '../dom.js';
-import { sameDay } from '../format.js';
 import { t } from '../i18n/index.js';
 import { patch } from './keyed.js';
-import { dayRow, markerRow, messageRow, noticeRow, pendingRow } from './message-rows.js';
+import { openMessageMenu } from './message-menu.js';
+import { messageGestures } from './message-gestures.js';
+import { describe } from './message-list.js';
+import { openReaders } from './readers.js';
 
 const NEAR_BOTTOM_PX = 80;
 const NEAR_TOP_PX = 240;
-/** Messages of one author closer than this are one group. */
-const GROUP_MS = 5 * 60 * 1000;
 /** A room that is left open all day does not grow without end. */
 const KEEP_AT_MOST = 1000;
 const KEEP = 300;
-const NOTICE_TYPES = new Set([2, 8]);
+/** How long the message that one has jumped to stands out. */
+const FOUND_MS = 1600;
 
 /** The message column: follows the newest message while the reader is at the end, and stays put while not. */
-export function messagesView(store) {
+export function messagesView(store, { onPerson, onWrite }) {
   const top = h('div', { class: 'messages__top' });
   const rows = h('ol', { class: 'messages__list' });
   const log = h('div', { role: 'log', 'aria-live': 'off', 'aria-label': t('messages.label') }, rows);
@@ -26,6 +27,48 @@ export function messagesView(store) {
   let stick = true;
   let arrived = 0;
   let frame = null;
+  const acts = {
+    onPerson,
+    onReply: reply,
+    onEdit: (text) => {
+      store.composition.addText(store.active, text);
+      onWrite();
+    },
+    onQuote: ({ id, gapCount }) => jumpTo(id, gapCount),
+    onMenu: (message, at) => openMessageMenu(store, message, at, { onReply: reply }),
+    onRead: (message) => openReaders(store, message),
+  };
+
+  function reply(message) {
+    store.composition.reply(store.active, message);
+    onWrite();
+  }
+
+  /** Leads to an older message, loading what lies between. */
+  async function jumpTo(msgId, gap) {
+    const timeline = store.timeline();
+    stick = false;
+    const there = await timeline.reach(msgId, gap);
+    if (timeline !== store.timeline()) return;
+    if (frame !== null) {
+      cancelAnimationFrame(frame);
+      draw();
+    }
+    const row = rows.querySelector(`[data-msg-id="${msgId}"]`);
+    if (!there || !row) return store.toast(t('reply.gone'), 'error');
+    row.scrollIntoView({ block: 'center' });
+    row.focus({ preventScroll: true });
+    row.classList.add('is-found');
+    setTimeout(() => row.classList.remove('is-found'), FOUND_MS);
+  }
+
+  /** Own messages on screen, for asking who has read them. */
+  function ownInView() {
+    const { scrollTop, clientHeight } = scroller;
+    return [...rows.querySelectorAll('.message--own[data-msg-id]')]
+      .filter((row) => row.offsetTop < scrollTop + clientHeight && bottomOf(row) > scrollTop)
+      .map((row) => Number(row.dataset.msgId));
+  }
 
   const nearBottom = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM_PX;
 
@@ -51,7 +94,7 @@ export function messagesView(store) {
     const fromEnd = scroller.scrollHeight - scroller.scrollTop;
     const anchor = firstVisible();
     fill(top, ...topState(store, timeline));
-    patch(rows, drawn, describe(store, timeline));
+    patch(rows, drawn, describe(store, timeline, acts));
     scroller.classList.toggle('is-empty', rows.childElementCount === 0);
     if (stick) scroller.scrollTop = scroller.scrollHeight;
     else if (drawn.has(anchor?.key)) scroller.scrollTop += bottomOf(drawn.get(anchor.key).element) - anchor.bottom;
@@ -96,9 +139,19 @@ export function messagesView(store) {
     if (stick) arrived = 0;
     if (before !== stick || stick) drawJump();
     loadOlder();
+    store.reads.soon();
   });
+  const gestures = messageGestures(scroller, rows, {
+    onMenu: (msgId, at) => {
+      const message = store.timeline()?.messages.find((each) => each.message.id === msgId);
+      if (message) acts.onMenu(message, at);
+    },
+    onLeave: onWrite,
+  });
+  store.reads.watch(ownInView);
   const resized = new ResizeObserver(() => stick && (scroller.scrollTop = scroller.scrollHeight));
   resized.observe(scroller);
+  resized.observe(log);
   const offs = [
     store.on('active', restart),
     store.on('room', ({ kind }) => {
@@ -113,14 +166,20 @@ export function messagesView(store) {
       }
     }),
     store.users.on('change', drawSoon),
+    store.badges.on('change', drawSoon),
+    store.reads.on('change', drawSoon),
+    store.members.on('change', drawSoon),
     store.on('me', drawSoon),
   ];
   queueMicrotask(restart);
   return {
     element,
     toBottom,
-    focus: () => scroller.focus(),
+    /** From the message field upwards. */
+    focusLast: () => gestures.focusLast(),
     destroy() {
+      store.reads.unwatch(ownInView);
+      gestures.destroy();
       resized.disconnect();
       cancelAnimationFrame(frame);
       offs.forEach((off) => off());
@@ -178,43 +237,4 @@ function bones() {
     bone('right'),
     bone('left'),
   );
-}
-
-/** The rows to show, from the messages and from what is on its way. */
-function describe(store, timeline) {
-  const list = [];
-  let previous = null;
-  const day = (time) => {
-    if (previous && sameDay(previous.time, time)) return;
-    const key = `day:${new Date(time).toDateString()}`;
-    list.push({ key, look: new Date().toDateString(), build: () => dayRow(time) });
-    previous = null;
-  };
-  for (const { fromUser, message } of timeline.messages) {
-    day(message.sendTime);
-    if (message.seq === store.markerSeq) {
-      list.push({ key: 'marker', look: '', build: markerRow });
-      previous = null;
-    }
-    const user = store.users.get(fromUser.uid);
-    if (NOTICE_TYPES.has(message.type)) {
-      list.push({ key: `s:${message.seq}`, look: JSON.stringify(message.body), build: () => noticeRow(message) });
-      previous = { uid: null, time: message.sendTime };
-      continue;
-    }
-    const own = fromUser.uid === store.me?.uid;
-    const grouped = previous?.uid === fromUser.uid && message.sendTime - previous.time < GROUP_MS;
-    const key = own && message.clientMsgId ? `c:${message.clientMsgId}` : `s:${message.seq}`;
-    const look = JSON.stringify([own, grouped, user?.name, user?.avatar, message.type, message.body]);
-    list.push({ key, look, build: () => messageRow({ uid: fromUser.uid, message, user, own, grouped }) });
-    previous = { uid: fromUser.uid, time: message.sendTime };
-  }
-  for (const entry of store.connection.pending(timeline.roomId)) {
-    day(entry.createdAt);
-    const grouped = previous?.uid === store.me?.uid && entry.createdAt - previous.time < GROUP_MS;
-    const look = JSON.stringify([entry.state, grouped, entry.error?.message]);
-    list.push({ key: `c:${entry.clientMsgId}`, look, build: () => pendingRow(entry, grouped, store.connection) });
-    previous = { uid: store.me?.uid, time: entry.createdAt };
-  }
-  return list;
 }

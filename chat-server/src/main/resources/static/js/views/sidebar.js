@@ -2,47 +2,130 @@ import { fill, h, icon } from '../dom.js';
 import { listTime } from '../format.js';
 import { t } from '../i18n/index.js';
 import { avatar } from './avatar.js';
+import { contactsView } from './contacts.js';
 import { patch } from './keyed.js';
+import { startGroup } from './people-picker.js';
+import { openProfile } from './profile.js';
 
-/** Left column: brand, connection state, sessions, account. */
+/** Left column: brand, connection state, sessions or contacts, account. */
 export function sidebarView(store, { onLogin, onLanguage }) {
   const status = h('div', { class: 'connection', role: 'status', 'data-testid': 'connection-state' });
   const list = h('div', {});
   const below = h('div', {});
   const nav = h('nav', { class: 'sessions', 'aria-label': t('sessions.title') }, list, below);
-  const account = h('div', { class: 'account' });
-  const element = h(
-    'aside',
-    { class: 'sidebar' },
-    header(onLanguage),
-    status,
-    h('h2', { class: 'sidebar__title' }, t('sessions.title')),
-    nav,
-    account,
+  const contacts = contactsView(store, { onLogin });
+  const tabs = h('div', { class: 'sides__tabs', role: 'tablist', 'aria-label': t('app.name') });
+  const sides = h('div', { class: 'sides' }, tabs, newGroup(store));
+  const chats = h('div', { class: 'side', role: 'tabpanel', id: 'side-chats', 'aria-labelledby': 'side-tab-chats' }, nav);
+  const people = h(
+    'div',
+    { class: 'side', role: 'tabpanel', id: 'side-people', 'aria-labelledby': 'side-tab-people' },
+    contacts.element,
   );
+  const account = h('div', { class: 'account' });
+  const element = h('aside', { class: 'sidebar' }, header(onLanguage), status, sides, chats, people, account);
   const ticking = setInterval(() => drawConnection(status, store), 1000);
   const drawn = new Map();
-  const drawList = () => {
+
+  function drawList() {
     patch(list, drawn, rows(store));
     fill(below, belowSessions(store));
-  };
+  }
+
+  function drawSides() {
+    const focused = tabs.contains(document.activeElement) ? document.activeElement.id : null;
+    fill(
+      tabs,
+      tab(store, 'chats', store.sessions.unreadTotal(), show),
+      tab(store, 'people', store.friends.unread, show),
+    );
+    sides.lastElementChild.hidden = !store.me;
+    if (focused) document.getElementById(focused)?.focus();
+    chats.hidden = store.side !== 'chats';
+    people.hidden = store.side !== 'people';
+  }
+
+  function show(side) {
+    store.side = side;
+    drawSides();
+    contacts.show(side === 'people');
+  }
+
   const drawAccount = () => fill(account, ...(store.me ? loggedIn(store) : guest(onLogin)));
   const offs = [
     store.on('connection', () => drawConnection(status, store)),
-    store.on('sessions', drawList),
-    store.on('me', drawAccount),
+    store.on('sessions', () => {
+      drawList();
+      drawSides();
+    }),
+    store.friends.on('change', drawSides),
+    store.on('side', () => show(store.side)),
+    store.on('me', () => {
+      drawAccount();
+      drawSides();
+    }),
   ];
   drawConnection(status, store);
   drawList();
+  show(store.side);
   drawAccount();
   return {
     element,
     destroy() {
       clearInterval(ticking);
+      contacts.destroy();
       offs.forEach((off) => off());
     },
   };
 }
+
+/** A tab with a number for what is new behind it. */
+function tab(store, side, count, show) {
+  const selected = store.side === side;
+  const other = side === 'chats' ? 'people' : 'chats';
+  return h(
+    'button',
+    {
+      class: 'sides__tab',
+      role: 'tab',
+      id: `side-tab-${side}`,
+      'aria-selected': String(selected),
+      'aria-controls': `side-${side}`,
+      tabindex: selected ? 0 : -1,
+      'data-testid': `side-${side}`,
+      onclick: () => show(side),
+      onkeydown: (event) => {
+        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+        show(other);
+        document.getElementById(`side-tab-${other}`).focus();
+      },
+    },
+    icon(side),
+    t(`side.${side}`),
+    count > 0 &&
+      h(
+        'span',
+        { class: 'badge', 'aria-label': t(`side.${side}.new`, { count }), 'data-testid': `side-${side}-new` },
+        shortNumber(count),
+      ),
+  );
+}
+
+function newGroup(store) {
+  return h(
+    'button',
+    {
+      class: 'icon-button sides__new',
+      'aria-label': t('group.start'),
+      title: t('group.start'),
+      'data-testid': 'group-start',
+      onclick: () => startGroup(store),
+    },
+    icon('plus'),
+  );
+}
+
+const shortNumber = (count) => (count > 99 ? '99+' : String(count));
 
 function header(onLanguage) {
   return h(
@@ -127,8 +210,7 @@ function placeholder(store) {
   return h('div', { 'aria-label': t('sessions.loading'), role: 'status' }, bones(), bones(), bones());
 }
 
-function sessionRow({ roomId, name, avatar: url, text, activeTime, unreadCount }, current) {
-  const unread = unreadCount > 99 ? '99+' : String(unreadCount);
+function sessionRow({ roomId, name, avatar: url, text, activeTime, unreadCount, mentioned }, current) {
   return h(
     'a',
     {
@@ -151,7 +233,12 @@ function sessionRow({ roomId, name, avatar: url, text, activeTime, unreadCount }
       h(
         'span',
         { class: 'session__line' },
-        h('span', { class: 'session__text', 'data-testid': 'session-text' }, text ?? t('sessions.noText')),
+        h(
+          'span',
+          { class: 'session__text', 'data-testid': 'session-text' },
+          mentioned && h('strong', { class: 'session__at', 'data-testid': 'session-mention' }, t('sessions.mentioned'), ' '),
+          text ?? t('sessions.noText'),
+        ),
         unreadCount > 0 &&
           h(
             'span',
@@ -160,7 +247,7 @@ function sessionRow({ roomId, name, avatar: url, text, activeTime, unreadCount }
               'aria-label': t('sessions.unread', { count: unreadCount }),
               'data-testid': 'session-unread',
             },
-            unread,
+            shortNumber(unreadCount),
           ),
       ),
     ),
@@ -170,8 +257,18 @@ function sessionRow({ roomId, name, avatar: url, text, activeTime, unreadCount }
 function loggedIn(store) {
   const { uid, name, avatar: url } = store.me;
   return [
-    avatar({ id: uid, name, url, online: true }),
-    h('span', { class: 'account__name', 'data-testid': 'me-name' }, name),
+    h(
+      'button',
+      {
+        class: 'account__me',
+        'aria-label': t('profile.open', { name }),
+        title: t('profile.title'),
+        'data-testid': 'me-button',
+        onclick: () => openProfile(store),
+      },
+      avatar({ id: uid, name, url, online: true }),
+      h('span', { class: 'account__name', 'data-testid': 'me-name' }, name),
+    ),
     h(
       'button',
       {

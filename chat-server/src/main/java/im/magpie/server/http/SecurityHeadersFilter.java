@@ -16,9 +16,16 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class SecurityHeadersFilter extends OncePerRequestFilter {
     private static final String API = "/capi/";
 
-    /** Pictures and sockets may live elsewhere: avatars are urls, the push port is another port. */
+    /**
+     * Pictures, sound and video may live elsewhere, since avatars and what people send are urls; a
+     * picture about to be sent is shown from memory (<code>blob:</code>). The push port is another
+     * port, and uploads go straight to the file store, which may be another host. Scripts and
+     * styles are our own only.
+     */
     private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'self'; img-src 'self' data: http: https:; connect-src 'self' ws: wss:;"
+            "default-src 'self'; img-src 'self' data: blob: http: https:;"
+                    + " media-src 'self' blob: http: https:;"
+                    + " connect-src 'self' ws: wss: http: https:;"
                     + " object-src 'none'; base-uri 'none'; form-action 'self';"
                     + " frame-ancestors 'none'";
 

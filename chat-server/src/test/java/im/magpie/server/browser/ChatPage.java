@@ -144,11 +144,6 @@ final class ChatPage implements AutoCloseable {
         return String.valueOf(see("online-count").getDomAttribute("data-count"));
     }
 
-    /** Runs a script and returns its result. */
-    Object script(String script) {
-        return driver.executeScript(script);
-    }
-
     /** Waits for an element that is shown. */
     WebElement see(String testId) {
         return await("see " + testId)
@@ -172,11 +167,121 @@ final class ChatPage implements AutoCloseable {
                         });
     }
 
+    /** The message with this text, its menu, its marks. */
+    MessageOnPage message(String text) {
+        return new MessageOnPage(this, text);
+    }
+
+    /** The other side of the sidebar. */
+    ContactsOnPage contacts() {
+        return new ContactsOnPage(this);
+    }
+
+    /** The panel of the open room's members. */
+    GroupOnPage group() {
+        return new GroupOnPage(this);
+    }
+
+    /** Opens the conversation with this name from the list. */
+    ChatPage enter(String name) {
+        click("side-chats");
+        await("session " + name)
+                .atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(
+                        () ->
+                                find("session-item").stream()
+                                        .filter(item -> item.getText().contains(name))
+                                        .findFirst()
+                                        .map(
+                                                item -> {
+                                                    item.click();
+                                                    return true;
+                                                })
+                                        .orElse(false));
+        await().atMost(PATIENCE).until(() -> see("room-name").getText().contains(name));
+        return this;
+    }
+
+    /** Chooses files in a file field, as the system's own dialog would. */
+    ChatPage choose(String fileField, Path file) {
+        find(fileField).get(0).sendKeys(file.toAbsolutePath().toString());
+        return this;
+    }
+
+    /** Puts a picture, video or sound beside the text and sends both. */
+    ChatPage sendMedia(Path file) {
+        choose("file-media", file);
+        see("tray-item");
+        click("send-button");
+        return this;
+    }
+
+    /** Puts any file beside the text and sends it as a file. */
+    ChatPage sendFile(Path file) {
+        choose("file-any", file);
+        see("tray-item");
+        click("send-button");
+        return this;
+    }
+
+    /** Sends the first of the user's stickers. */
+    ChatPage sendSticker() {
+        click("sticker-button");
+        click("sticker");
+        return this;
+    }
+
+    /** Writes an @ and takes the first of the people who are offered for these letters. */
+    ChatPage mention(String letters) {
+        see("message-input").sendKeys("@" + letters);
+        click("mention-option");
+        return this;
+    }
+
+    /** Says yes to the question that is open. */
+    ChatPage confirm() {
+        click("confirm-yes");
+        return this;
+    }
+
+    /** Waits until the page says why nothing can be written here. */
+    ChatPage awaitReadOnly() {
+        see("read-only");
+        return this;
+    }
+
+    /** Waits until a message of this wire type stands in the room, sent. */
+    ChatPage awaitType(int type) {
+        await("type " + type)
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                Boolean.TRUE.equals(
+                                        driver.executeScript(
+                                                "return document.querySelector('[data-testid=message]"
+                                                        + "[data-state=sent][data-type=\"'"
+                                                        + " + arguments[0] + '\"]') !== null",
+                                                type)));
+        return this;
+    }
+
+    /** The sentences of the system and of recalled messages, top down. */
+    List<String> notices() {
+        return find("notice-text").stream().map(WebElement::getText).toList();
+    }
+
+    /** Runs a script with arguments and returns its result. */
+    Object script(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
     private boolean shown(WebElement element) {
         return element.isDisplayed();
     }
 
-    private List<WebElement> find(String testId) {
+    /** All elements with this mark, shown or not. */
+    List<WebElement> find(String testId) {
         return driver.findElements(By.cssSelector("[data-testid=" + testId + "]"));
     }
 
