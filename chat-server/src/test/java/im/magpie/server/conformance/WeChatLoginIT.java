@@ -86,8 +86,7 @@ class WeChatLoginIT {
     }
 
     private PushClient guest() {
-        PushClient client =
-                PushClient.connect(URI.create(magpie.ws() + "/websocket"), Map.of());
+        PushClient client = PushClient.connect(URI.create(magpie.ws() + "/websocket"), Map.of());
         connections.add(client);
         return client;
     }
@@ -194,7 +193,7 @@ class WeChatLoginIT {
 
     @Test
     void theConsentPageIsSafeInABrowser() {
-        RestReply page = consent("\"%3E%3Cscript%3Ealert(1)%3C/script%3E", person("Eve"));
+        RestReply page = consent("%22%3E%3Cscript%3Ealert(1)%3C/script%3E", person("Eve"));
 
         assertThat(page.status()).isEqualTo(410);
         assertThat(page.text()).startsWith("<!doctype html>").doesNotContain("script");
