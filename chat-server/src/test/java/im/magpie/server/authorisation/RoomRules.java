@@ -172,7 +172,7 @@ final class RoomRules {
                 rule(
                         s -> new Ask("/capi/room/group/member/exit", Map.of("roomId", s.room)),
                         UNSEEN,
-                        UNSEEN,
+                        0,
                         0,
                         0,
                         0));

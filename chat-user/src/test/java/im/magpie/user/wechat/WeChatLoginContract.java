@@ -12,6 +12,7 @@ import im.magpie.user.wechat.fake.FakeWeChat;
 import im.magpie.user.wechat.fake.FakeWeChat.Person;
 import im.magpie.user.wechat.fake.WeChatCall;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -175,6 +176,26 @@ abstract class WeChatLoginContract extends WeChatScene {
         assertThat(grants()).hasSize(10);
         assertThat(column("SELECT COUNT(*) FROM chat_user WHERE id <> 1")).containsExactly("10");
         assertThat(column("SELECT COUNT(*) FROM device_session")).containsExactly("10");
+    }
+
+    @Test
+    void rejectsAConsentThatAnotherOvertook() {
+        Person person = Person.named("openid-1", "Ann");
+        String state = WeChatCall.state(scan(begin(connection()), "openid-1"));
+        List<String> faster = new ArrayList<>();
+        chat.statements.afterQuery(
+                sql -> {
+                    if (sql.startsWith("SELECT uid FROM user_wechat")) {
+                        chat.statements.afterQuery(again -> {});
+                        faster.add(consent(state, person));
+                    }
+                });
+
+        assertThat(consent(state, person)).isEqualTo(EXPIRED);
+
+        assertThat(faster).containsExactly(LOGGED_IN);
+        assertThat(grants()).hasSize(1);
+        assertThat(column("SELECT id FROM device_session")).hasSize(1);
     }
 
     @Test
