@@ -7,6 +7,7 @@ import im.magpie.common.push.Audience;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.QrLogin;
+import im.magpie.user.StandingChanged;
 import im.magpie.user.login.LoginScanSuccess;
 import im.magpie.user.wechat.fake.FakeWeChat;
 import im.magpie.user.wechat.fake.FakeWeChat.Person;
@@ -42,7 +43,7 @@ abstract class WeChatLoginContract extends WeChatScene {
         assertThat(column("SELECT register_ip" + user)).containsExactly(PHONE.ip());
         assertThat(column("SELECT account" + user)).containsExactly((String) null);
         assertThat(column("SELECT ip FROM device_session")).containsExactly("203.0.113.7");
-        assertThat(column("SELECT COUNT(*) FROM user_item")).containsExactly("1");
+        assertThat(column("SELECT COUNT(*) FROM user_item WHERE item_id = 1")).containsExactly("1");
         assertThat(column("SELECT uid FROM user_wechat WHERE openid = 'openid-1'"))
                 .containsExactly(Long.toString(granted.uid()));
     }
@@ -239,6 +240,7 @@ abstract class WeChatLoginContract extends WeChatScene {
         long uid = logIn(Person.named("openid-1", "Ann"));
         String scanned = WeChatCall.state(scan(begin(connection()), "openid-1"));
         sql("UPDATE chat_user SET status = 1 WHERE id = " + uid);
+        chat.events.publish(new StandingChanged(uid));
 
         assertThat(consent(scanned, Person.named("openid-1", "Ann"))).isEqualTo(BANNED);
         assertThat(WeChatCall.said(scan(begin(connection()), "openid-1")))
