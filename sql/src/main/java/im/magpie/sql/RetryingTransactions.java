@@ -43,16 +43,24 @@ public final class RetryingTransactions implements Transactions {
             return work.get();
         }
         for (int retry = 0; ; retry++) {
+            boolean[] done = {false};
             try {
-                return template.execute(status -> work.get());
+                return template.execute(status -> run(work, done));
             } catch (RuntimeException e) {
                 if (retry == MAX_RETRIES || !isLockConflict(e)) {
-                    throw e;
+                    throw done[0] ? new CommitUnknownException(e) : e;
                 }
                 log.debug("lock conflict, running the transaction again: {}", e.getMessage());
                 pause();
             }
         }
+    }
+
+    /** Notes when the work has returned: what fails then is the commit, whatever it fails with. */
+    private static <T> T run(Supplier<T> work, boolean[] done) {
+        T result = work.get();
+        done[0] = true;
+        return result;
     }
 
     private static boolean isLockConflict(Throwable failure) {

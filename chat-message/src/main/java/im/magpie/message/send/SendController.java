@@ -11,6 +11,8 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -19,12 +21,14 @@ import tools.jackson.databind.JsonNode;
 /** Sending a message. */
 @RestController
 class SendController {
-    private final MessageLog log;
+    private static final Logger log = LoggerFactory.getLogger(SendController.class);
+
+    private final MessageLog messages;
     private final SendPolicy policy;
     private final MessageView view;
 
-    SendController(MessageLog log, SendPolicy policy, MessageView view) {
-        this.log = log;
+    SendController(MessageLog messages, SendPolicy policy, MessageView view) {
+        this.messages = messages;
         this.policy = policy;
         this.view = view;
     }
@@ -43,7 +47,14 @@ class SendController {
                         caller.uid(),
                         Optional.ofNullable(request.clientMsgId()),
                         BodyParser.parse(request.msgType(), request.body()));
-        return ApiResult.ok(view.seenBy(caller, append(draft)));
+        StoredMessage stored = append(draft);
+        try {
+            return ApiResult.ok(view.seenBy(caller, stored));
+        } catch (RuntimeException e) {
+            // It is in the log: whatever fails now must not read as "not accepted".
+            log.warn("message {} is stored and cannot be shown", stored.id(), e);
+            throw new ChatException(ErrorCode.OUTCOME_UNKNOWN, "message.outcome-unknown");
+        }
     }
 
     /**
@@ -56,9 +67,9 @@ class SendController {
         try {
             admitted = policy.admit(draft);
         } catch (ChatException refusal) {
-            return log.repeated(draft).orElseThrow(() -> refusal);
+            return messages.repeated(draft).orElseThrow(() -> refusal);
         }
-        return log.append(admitted);
+        return messages.append(admitted);
     }
 
     /**

@@ -54,6 +54,26 @@ abstract class SendSuite extends DatabaseSuite {
     }
 
     @Test
+    void neverSaysNoToAMessageThatIsStored() {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        Message first = send(node, uid, text(room, "first", "null"));
+        String answer =
+                "{\"roomId\":%d,\"msgType\":1,\"body\":{\"content\":\"second\",\"replyMsgId\":%d}}"
+                        .formatted(room, first.id());
+        node.dataSource.after("INSERT INTO message", () -> node.dataSource.away(true));
+
+        refused(
+                ErrorCode.OUTCOME_UNKNOWN,
+                "message.outcome-unknown",
+                () -> send(node, uid, answer));
+
+        node.dataSource.away(false);
+        assertThat(node.texts(room)).containsExactly("first", "second");
+    }
+
+    @Test
     void letsEveryUserWriteInTheGlobalRoom() {
         MessageModule node = node();
         assertThat(send(node, newUser(), text(1, "hi", "null")).roomId()).isEqualTo(1);

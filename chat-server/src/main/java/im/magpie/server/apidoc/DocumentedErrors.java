@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
 
@@ -58,6 +59,9 @@ final class DocumentedErrors {
                         ErrorCode.BANNED, ErrorCode.FORBIDDEN, ErrorCode.INTERNAL, ErrorCode.BUSY);
         if (!PublicPaths.contains(path)) {
             codes.add(ErrorCode.UNAUTHENTICATED);
+        }
+        if (!endpoint.hasMethodAnnotation(GetMapping.class)) {
+            codes.add(ErrorCode.OUTCOME_UNKNOWN);
         }
         if (endpoint.hasMethodAnnotation(RateLimit.class)) {
             codes.add(ErrorCode.RATE_LIMITED);

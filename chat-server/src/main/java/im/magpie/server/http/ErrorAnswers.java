@@ -3,6 +3,7 @@ package im.magpie.server.http;
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
+import im.magpie.sql.CommitUnknownException;
 import im.magpie.sql.MomentaryFailure;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
@@ -159,6 +160,13 @@ final class ErrorAnswers {
         return response.isCommitted()
                 ? null
                 : answer(ErrorCode.VALIDATION, locale, "server.malformed-request");
+    }
+
+    /** The caller may look whether it was done, and ask again when not. */
+    @ExceptionHandler
+    ResponseEntity<ApiResult<Void>> unknownOutcome(CommitUnknownException failure, Locale locale) {
+        log.warn("the outcome of a request is unknown", failure);
+        return answer(ErrorCode.OUTCOME_UNKNOWN, locale, "server.outcome-unknown");
     }
 
     /**
