@@ -43,7 +43,7 @@ public enum ErrorCode {
     INTERNAL(500, -1),
     /** Not accepted: busy, or the database is away. Safe to send again. */
     BUSY(503, -5),
-    /** The outcome is unknown: repeat with the same {@code clientMsgId}. */
+    /** The outcome is unknown: repeat it, a message with the same {@code clientMsgId}. */
     OUTCOME_UNKNOWN(504, -6);
 
     private final int httpStatus;

@@ -35,7 +35,7 @@ class MarkController {
      */
     @PutMapping("/capi/chat/msg/mark")
     @RateLimit("mark")
-    @Refusals(ErrorCode.BUSINESS)
+    @Refusals({ErrorCode.BUSINESS, ErrorCode.OUTCOME_UNKNOWN})
     ApiResult<Void> mark(Identity.User caller, @Valid @RequestBody MarkRequest request) {
         MarkKind kind = MarkKind.of(request.markType()).orElseThrow();
         boolean confirmed = request.actType() == CONFIRM;

@@ -52,7 +52,7 @@ class RecallController {
      */
     @PutMapping("/capi/chat/msg/recall")
     @RateLimit("recall")
-    @Refusals({ErrorCode.BUSINESS, ErrorCode.FORBIDDEN})
+    @Refusals({ErrorCode.BUSINESS, ErrorCode.FORBIDDEN, ErrorCode.OUTCOME_UNKNOWN})
     ApiResult<Void> recall(Identity.User caller, @Valid @RequestBody RecallRequest request) {
         // The time counts from here: waiting for the log makes nobody late.
         long earliest = clock.millis() - settings.recallWithin().toMillis();

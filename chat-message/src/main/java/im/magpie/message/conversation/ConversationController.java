@@ -36,7 +36,11 @@ class ConversationController {
         return ApiResult.ok(conversations.detail(caller, roomId));
     }
 
-    /** The conversation with a friend; refused when the two are not friends now. */
+    /**
+     * The conversation with a friend; refused when the two are not friends now.
+     *
+     * @param uid the friend
+     */
     @GetMapping("/capi/chat/public/contact/detail/friend")
     @Refusals(ErrorCode.BUSINESS)
     ApiResult<SessionItem> friend(Identity caller, @RequestParam("uid") long uid) {

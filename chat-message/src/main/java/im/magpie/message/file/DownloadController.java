@@ -1,5 +1,6 @@
 package im.magpie.message.file;
 
+import im.magpie.common.api.RawContent;
 import im.magpie.common.api.Refusals;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
@@ -40,11 +41,17 @@ class DownloadController {
 
     /**
      * A file, or one range of it. Pictures, sound and film come with their type; everything else as
-     * bytes to be saved. Files never change: clients may keep them.
+     * bytes to be saved. Files never change: clients may keep them. One range is answered 206, one
+     * beyond the end 416, a file the client has 304.
      *
+     * @param scene of the file's key: what it was uploaded for
+     * @param year of the key
+     * @param month of the key
+     * @param file the key's last part: a random name and an extension
      * @param name what a file that is saved is called; its key when there is none
      */
     @Refusals({ErrorCode.PATH_NOT_FOUND, ErrorCode.BUSY})
+    @RawContent(gives = {"image/*", "audio/*", "video/*", "application/octet-stream"})
     @GetMapping("/capi/oss/public/file/{scene}/{year}/{month}/{file}")
     void download(
             @PathVariable("scene") String scene,

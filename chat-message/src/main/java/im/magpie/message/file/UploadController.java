@@ -3,6 +3,7 @@ package im.magpie.message.file;
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.api.PublicUrl;
 import im.magpie.common.api.RateLimit;
+import im.magpie.common.api.RawContent;
 import im.magpie.common.api.Refusals;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
@@ -79,6 +80,8 @@ class UploadController {
     /**
      * Takes a file. Needs no login: the signed url is the permission, and browsers send such a PUT
      * without a token. It writes once.
+     *
+     * @param ticket the permission, the end of the url that was asked for
      */
     @Refusals({
         ErrorCode.FORBIDDEN,
@@ -88,6 +91,7 @@ class UploadController {
         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
         ErrorCode.BUSY
     })
+    @RawContent(takes = "*/*")
     @PutMapping("/capi/oss/public/upload/{ticket}")
     ApiResult<Void> upload(@PathVariable("ticket") String ticket, HttpServletRequest request)
             throws IOException {

@@ -27,7 +27,11 @@ class HistoryController {
         this.view = view;
     }
 
-    /** Pages go back in time; inside a page messages ascend. */
+    /**
+     * A room's messages. Pages go back in time; inside a page messages ascend.
+     *
+     * @param roomId the room
+     */
     @GetMapping("/capi/chat/public/msg/page")
     @Refusals(ErrorCode.GROUP_NOT_FOUND)
     ApiResult<CursorPage<MessagePush>> page(

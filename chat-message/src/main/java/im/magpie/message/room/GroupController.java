@@ -23,14 +23,24 @@ class GroupController {
         this.presence = presence;
     }
 
-    /** A group and the caller's role in it. */
+    /**
+     * A group and the caller's role in it.
+     *
+     * @param roomId the room
+     */
     @GetMapping("/capi/room/public/group")
+    @Refusals(ErrorCode.GROUP_NOT_FOUND)
     ApiResult<GroupInfo> group(Identity caller, @RequestParam("id") long roomId) {
         return ApiResult.ok(groups.info(roomId, caller));
     }
 
-    /** The members, those online first, then by last activity. */
+    /**
+     * The members, those online first, then by last activity.
+     *
+     * @param roomId the room
+     */
     @GetMapping("/capi/room/public/group/member/page")
+    @Refusals(ErrorCode.GROUP_NOT_FOUND)
     ApiResult<CursorPage<GroupMember>> members(
             Identity caller, PageQuery page, @RequestParam("roomId") long roomId) {
         return ApiResult.ok(groups.members(roomId, caller, page));
@@ -39,6 +49,8 @@ class GroupController {
     /**
      * Names and pictures of the members, at most 1000, owner and admins first; of a global room of
      * those online or active last. A former member gets an empty list.
+     *
+     * @param roomId the room
      */
     @GetMapping("/capi/room/group/member/list")
     @Refusals(ErrorCode.GROUP_NOT_FOUND)

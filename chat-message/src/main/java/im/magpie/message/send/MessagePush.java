@@ -61,7 +61,11 @@ public record MessagePush(FromUser fromUser, Message message) implements PushPay
                         message.clientMsgId()));
     }
 
-    /** The author. */
+    /**
+     * The author.
+     *
+     * @param uid the user; 1 is the server
+     */
     public record FromUser(long uid) {}
 
     /**

@@ -62,4 +62,12 @@ class BodyGoldenTest {
         assertThat(json.writeValueAsString(new SystemBody("welcome").view()))
                 .isEqualTo(golden("system"));
     }
+
+    @Test
+    void whatIsLeftOfARecalledMessageIsABareString() throws IOException {
+        assertThat(json.writeValueAsString(RecallBody.byAuthor("Ann").view()))
+                .isEqualTo(golden("recalled"));
+        assertThat(json.writeValueAsString(RecallBody.byManager("Ann").view()))
+                .isEqualTo(golden("recalled-by-manager"));
+    }
 }

@@ -1,6 +1,8 @@
 package im.magpie.server.apidoc;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import im.magpie.common.api.PageQuery;
+import im.magpie.common.api.RawContent;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Client;
 import im.magpie.common.session.Identity;
@@ -16,20 +18,25 @@ import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.lang.annotation.Annotation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.customizers.PropertyCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.util.HtmlUtils;
 import tools.jackson.databind.JsonNode;
 
 /** What the description says beyond what endpoints and Javadoc say by themselves. */
@@ -71,6 +78,21 @@ class ApiDocumentConfiguration {
                 .components(new Components().addSecuritySchemes(TOKEN, bearer));
     }
 
+    /** Javadoc is looked up by the name on the wire: what has another one there says it itself. */
+    @Bean
+    PropertyCustomizer renamedProperties() {
+        return (property, type) -> {
+            if (type.getCtxAnnotations() != null) {
+                for (Annotation annotation : type.getCtxAnnotations()) {
+                    if (annotation instanceof JsonPropertyDescription said) {
+                        property.setDescription(said.value());
+                    }
+                }
+            }
+            return property;
+        };
+    }
+
     @Bean
     GlobalOperationCustomizer describedOperations() {
         DocumentedErrors errors = new DocumentedErrors();
@@ -84,9 +106,15 @@ class ApiDocumentConfiguration {
             }
             operation.setSummary(inCommonMark(operation.getSummary()));
             operation.setDescription(inCommonMark(operation.getDescription()));
+            if (operation.getParameters() != null) {
+                operation
+                        .getParameters()
+                        .forEach(one -> one.setDescription(inCommonMark(one.getDescription())));
+            }
             operation.setTags(List.of(tag(path)));
             operation.setSecurity(security(PublicPaths.contains(path)));
             operation.getResponses().get("200").setDescription("It is done.");
+            describeRawContent(operation, endpoint.getMethodAnnotation(RawContent.class));
             errors.of(endpoint, path)
                     .forEach(
                             (status, codes) ->
@@ -98,6 +126,22 @@ class ApiDocumentConfiguration {
         };
     }
 
+    @Bean
+    GlobalOpenApiCustomizer readableSchemas() {
+        return document ->
+                document.getComponents()
+                        .getSchemas()
+                        .values()
+                        .forEach(ApiDocumentConfiguration::describeReadably);
+    }
+
+    private static void describeReadably(Schema<?> schema) {
+        schema.setDescription(inCommonMark(schema.getDescription()));
+        if (schema.getProperties() != null) {
+            schema.getProperties().values().forEach(ApiDocumentConfiguration::describeReadably);
+        }
+    }
+
     private static String path(HandlerMethod endpoint) {
         RequestMapping mapping =
                 AnnotatedElementUtils.findMergedAnnotation(
@@ -105,9 +149,9 @@ class ApiDocumentConfiguration {
         return mapping == null || mapping.path().length == 0 ? "" : mapping.path()[0];
     }
 
-    /** Javadoc's code is HTML; the description's readers show HTML as text in some places. */
+    /** Javadoc is HTML; the description's readers show HTML as text in some places. */
     private static String inCommonMark(String text) {
-        return text == null ? null : text.replaceAll("</?code>", "`");
+        return text == null ? null : HtmlUtils.htmlUnescape(text.replaceAll("</?code>", "`"));
     }
 
     /** {@code /capi/room/public/group} belongs to "room". */
@@ -141,6 +185,22 @@ class ApiDocumentConfiguration {
                         .schema(new StringSchema()));
     }
 
+    private static void describeRawContent(Operation operation, RawContent raw) {
+        if (raw != null && raw.takes().length > 0) {
+            operation.setRequestBody(new RequestBody().required(true).content(bytes(raw.takes())));
+        }
+        if (raw != null && raw.gives().length > 0) {
+            operation.getResponses().get("200").setContent(bytes(raw.gives()));
+        }
+    }
+
+    /** In OpenAPI 3.1 a media type without a schema is raw bytes, or text. */
+    private static Content bytes(String... mediaTypes) {
+        Content content = new Content();
+        Arrays.stream(mediaTypes).forEach(type -> content.addMediaType(type, new MediaType()));
+        return content;
+    }
+
     private static ApiResponse refusal(DocumentedErrors errors, Set<ErrorCode> codes) {
         String description =
                 codes.stream()
@@ -148,7 +208,7 @@ class ApiDocumentConfiguration {
                         .collect(Collectors.joining("  \n"));
         ApiResponse response =
                 new ApiResponse()
-                        .description(description)
+                        .description(inCommonMark(description))
                         .content(
                                 new Content()
                                         .addMediaType(

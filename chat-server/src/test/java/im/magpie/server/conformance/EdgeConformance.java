@@ -2,6 +2,7 @@ package im.magpie.server.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,17 @@ abstract class EdgeConformance extends Conformance {
     @Test
     void hugeBodiesAnswerTheEnvelope() {
         rest.as(newUser()).post(SEND, text("x".repeat(3_000_000))).refused(413, -1);
+    }
+
+    @Test
+    void bothDescriptionsAreServed() {
+        for (String path : List.of("/v3/api-docs", "/asyncapi.json")) {
+            RestReply reply = rest.get(path);
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.headers().firstValue("Content-Type").orElse(""))
+                    .startsWith("application/json");
+            assertThat(reply.text()).startsWith("{");
+        }
     }
 
     @Test

@@ -127,6 +127,13 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class PrivateRoom extends PrivateRoomConformance {
+        PrivateRoom() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class ReadCount extends ReadCountConformance {
         ReadCount() {
             super(MAGPIE);

@@ -18,7 +18,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = "chat.websocket.port=0")
 class EndpointContractTest {
-    private static final Set<String> PROMISED =
+    static final Set<String> PROMISED =
             Set.of(
                     "GET /capi/config/public",
                     "POST /capi/user/public/register",

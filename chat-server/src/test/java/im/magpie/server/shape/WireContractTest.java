@@ -2,10 +2,6 @@ package im.magpie.server.shape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import im.magpie.common.push.PushPayload;
 import im.magpie.common.push.PushType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +9,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,16 +35,6 @@ class WireContractTest {
                     Map.entry(10, "APPLY"),
                     Map.entry(11, "MEMBER_CHANGE"));
 
-    private static final List<Class<?>> PAYLOADS =
-            new ClassFileImporter()
-                            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                            .importPackages("im.magpie")
-                            .stream()
-                            .filter(type -> type.isAssignableTo(PushPayload.class))
-                            .filter(JavaClass::isRecord)
-                            .<Class<?>>map(JavaClass::reflect)
-                            .toList();
-
     @Test
     void numbersAreThoseClientsKnow() {
         assertThat(
@@ -63,15 +48,16 @@ class WireContractTest {
     void everyTypeHasOnePayloadRecordThatFitsItsGoldenFrame(PushType type) throws IOException {
         JsonNode frame = golden(type);
         assertThat(frame.get("type").asInt()).isEqualTo(type.number());
-        assertThat(PAYLOADS)
+        assertThat(PushPayloads.ALL)
                 .filteredOn(payload -> fits(frame.get("data"), payload))
                 .hasSize(frame.has("data") ? 1 : emptyPayloads());
-        assertThat(PAYLOADS).hasSize(PushType.values().length);
+        assertThat(PushPayloads.ALL).hasSize(PushType.values().length);
     }
 
     /** Frames without data look alike: their records are told apart by nothing but their type. */
     private static int emptyPayloads() {
-        return (int) PAYLOADS.stream().filter(p -> p.getRecordComponents().length == 0).count();
+        return (int)
+                PushPayloads.ALL.stream().filter(p -> p.getRecordComponents().length == 0).count();
     }
 
     private static JsonNode golden(PushType type) throws IOException {

@@ -105,6 +105,9 @@ final class UserController {
     /**
      * The caller's own profile.
      *
+     * @param id the caller's uid
+     * @param name their name
+     * @param avatar url of their picture
      * @param sex 1 male, 2 female
      * @param modifyNameChance rename cards left
      */
@@ -122,20 +125,24 @@ final class UserController {
      *
      * @param reqList at most 200 are looked at
      */
-    record SummaryRequest(@NotNull List<@Valid Item> reqList) {
+    record SummaryRequest(@NotNull List<@Valid AskedUser> reqList) {
 
         /**
          * One user asked for.
          *
+         * @param uid the user
          * @param lastModifyTime when the client read the user, epoch milliseconds; absent: never
          */
-        record Item(@NotNull Long uid, Long lastModifyTime) {}
+        record AskedUser(@NotNull Long uid, Long lastModifyTime) {}
     }
 
     /**
      * What a client needs to know of a user; it replaces what the client remembers.
      *
+     * @param uid the user
      * @param needRefresh false: what the client remembers is still true, and nothing else is told
+     * @param name the user's name
+     * @param avatar url of the user's picture
      * @param locPlace city, else province, else country of the last login; absent when unknown
      * @param wearingItemId the badge beside the name; absent without one
      * @param itemIds badges the user owns

@@ -34,7 +34,11 @@ final class FriendController {
         return ApiResult.ok(friends.page(caller.uid(), query).map(Friend::of));
     }
 
-    /** Which of some users are the caller's friends, in the order asked. */
+    /**
+     * Which of some users are the caller's friends, in the order asked.
+     *
+     * @param uidList the users asked for, separated by commas; at most 200 are looked at
+     */
     @GetMapping("/capi/user/friend/check")
     ApiResult<Checks> check(Identity.User caller, @RequestParam("uidList") List<Long> uidList) {
         List<Long> uids =

@@ -107,7 +107,7 @@ final class BadgeController {
      *
      * @param reqList at most 200 are looked at
      */
-    record ItemsRequest(@NotNull List<@Valid Item> reqList) {
+    record ItemsRequest(@NotNull List<@Valid AskedItem> reqList) {
 
         /**
          * One item asked for.
@@ -115,7 +115,7 @@ final class BadgeController {
          * @param itemId its number
          * @param lastModifyTime when the client read it, epoch milliseconds; absent: never
          */
-        record Item(@NotNull Long itemId, Long lastModifyTime) {}
+        record AskedItem(@NotNull Long itemId, Long lastModifyTime) {}
     }
 
     /**

@@ -1,6 +1,7 @@
 package im.magpie.user.wechat;
 
 import im.magpie.common.api.RateLimit;
+import im.magpie.common.api.RawContent;
 import im.magpie.common.api.Refusals;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
@@ -53,8 +54,16 @@ final class WeChatController {
         this.page = page;
     }
 
-    /** WeChat asks whether we share its token: the right answer is what it sent. */
+    /**
+     * WeChat asks whether we share its token: the right answer is what it sent.
+     *
+     * @param sign SHA-1 over token, timestamp and nonce, in hex
+     * @param timestamp epoch seconds, as WeChat says
+     * @param nonce random, as WeChat says
+     * @param echostr what to answer
+     */
     @GetMapping(PATH)
+    @RawContent(gives = "text/plain")
     @Refusals({ErrorCode.FORBIDDEN, ErrorCode.PATH_NOT_FOUND})
     ResponseEntity<byte[]> echo(
             @RequestParam(name = "signature", defaultValue = "") String sign,
@@ -72,8 +81,17 @@ final class WeChatController {
     /**
      * WeChat tells what a person did. The body is XML of at most 16 KB, whatever its media type;
      * the answer is a message to that person, or {@code success}.
+     *
+     * @param sign SHA-1 over token, timestamp and nonce, in hex
+     * @param timestamp epoch seconds, as WeChat says
+     * @param nonce random, as WeChat says
+     * @param encryption {@code aes} when the body is encrypted
+     * @param contentSign SHA-1 that covers the encrypted body too, in hex
      */
     @PostMapping(PATH)
+    @RawContent(
+            takes = "*/*",
+            gives = {"text/xml", "text/plain"})
     @Refusals({
         ErrorCode.FORBIDDEN,
         ErrorCode.VALIDATION,
@@ -98,8 +116,15 @@ final class WeChatController {
         return answer(200, answer.startsWith("<") ? XML : TEXT, answer);
     }
 
-    /** A person consented at WeChat, or said no. The answer is a small page. */
+    /**
+     * A person consented at WeChat, or said no. The answer is a small page, of status 200 when they
+     * are logged in, 410 when it was too late, 403 for a banned user and 503 when WeChat is away.
+     *
+     * @param code what the person's data is fetched with; empty when they said no
+     * @param state which login it is about
+     */
     @GetMapping(PATH + "/callBack")
+    @RawContent(gives = "text/html")
     @RateLimit(value = "qr", by = RateLimit.Subject.ADDRESS)
     @Refusals(ErrorCode.PATH_NOT_FOUND)
     ResponseEntity<byte[]> consented(

@@ -9,7 +9,7 @@ import im.magpie.user.UserDirectory;
 import im.magpie.user.account.UserController.OwnProfile;
 import im.magpie.user.account.UserController.Summary;
 import im.magpie.user.account.UserController.SummaryRequest;
-import im.magpie.user.account.UserController.SummaryRequest.Item;
+import im.magpie.user.account.UserController.SummaryRequest.AskedUser;
 import im.magpie.user.fixture.ModuleContract;
 import im.magpie.user.fixture.UserModule;
 import im.magpie.user.region.XdbFile;
@@ -31,7 +31,7 @@ abstract class AccountContract extends ModuleContract {
                 .register(new NewAccount(account, Optional.empty(), Optional.empty(), "127.0.0.1"));
     }
 
-    private List<Summary> summaries(List<Item> items) {
+    private List<Summary> summaries(List<AskedUser> items) {
         return module.get(UserController.class).summaries(new SummaryRequest(items)).data();
     }
 
@@ -94,12 +94,12 @@ abstract class AccountContract extends ModuleContract {
         assertThat(
                         summaries(
                                 List.of(
-                                        new Item(uid, later - 1),
-                                        new Item(999L, null),
-                                        new Item(1L, Long.MAX_VALUE))))
+                                        new AskedUser(uid, later - 1),
+                                        new AskedUser(999L, null),
+                                        new AskedUser(1L, Long.MAX_VALUE))))
                 .containsExactly(complete(uid, "alice"), Summary.unchanged(1));
-        assertThat(summaries(List.of(new Item(uid, null))).get(0).needRefresh()).isTrue();
-        assertThat(summaries(List.of(new Item(uid, later))).get(0).needRefresh()).isFalse();
+        assertThat(summaries(List.of(new AskedUser(uid, null))).get(0).needRefresh()).isTrue();
+        assertThat(summaries(List.of(new AskedUser(uid, later))).get(0).needRefresh()).isFalse();
         assertThat(summaries(List.of())).isEmpty();
     }
 
@@ -116,7 +116,9 @@ abstract class AccountContract extends ModuleContract {
                     told.get(UserController.class)
                             .summaries(
                                     new SummaryRequest(
-                                            List.of(new Item(uid, null), new Item(1L, null))))
+                                            List.of(
+                                                    new AskedUser(uid, null),
+                                                    new AskedUser(1L, null))))
                             .data();
 
             assertThat(summaries)
@@ -153,14 +155,16 @@ abstract class AccountContract extends ModuleContract {
                         json.readValue(
                                 "{\"reqList\":[{\"uid\":5},{\"uid\":6,\"lastModifyTime\":7}]}",
                                 SummaryRequest.class))
-                .isEqualTo(new SummaryRequest(List.of(new Item(5L, null), new Item(6L, 7L))));
+                .isEqualTo(
+                        new SummaryRequest(
+                                List.of(new AskedUser(5L, null), new AskedUser(6L, 7L))));
     }
 
     @Test
     void readsAnyNumberOfUsersByOneStatementAndNoMoreThanItsLimit() {
-        List<Item> items = new ArrayList<>();
+        List<AskedUser> items = new ArrayList<>();
         for (int i = 0; i < 201; i++) {
-            items.add(new Item(register("user" + i), null));
+            items.add(new AskedUser(register("user" + i), null));
         }
 
         module.statements.take();

@@ -82,7 +82,8 @@ abstract class RenameContract extends ModuleContract {
     @Test
     void makesClientsReadTheUserAgain() {
         long read = module.clock.millis() + UserController.CLOCK_SLACK.toMillis();
-        SummaryRequest request = new SummaryRequest(List.of(new SummaryRequest.Item(uid, read)));
+        SummaryRequest request =
+                new SummaryRequest(List.of(new SummaryRequest.AskedUser(uid, read)));
         assertThat(users().summaries(request).data().get(0).needRefresh()).isFalse();
 
         rename(uid, "Ann"); // within the same millisecond

@@ -43,7 +43,7 @@ abstract class BadgeContract extends ModuleContract {
         badges().wear(user(uid), new WearRequest(badge));
     }
 
-    private List<ItemInfo> items(ItemsRequest.Item... asked) {
+    private List<ItemInfo> items(ItemsRequest.AskedItem... asked) {
         return badges().items(new ItemsRequest(List.of(asked))).data();
     }
 
@@ -174,9 +174,9 @@ abstract class BadgeContract extends ModuleContract {
     void tellsItemsOnceAndUnknownOnesNever() {
         List<ItemInfo> infos =
                 items(
-                        new ItemsRequest.Item(2L, null),
-                        new ItemsRequest.Item(99L, null),
-                        new ItemsRequest.Item(1L, Long.MAX_VALUE));
+                        new ItemsRequest.AskedItem(2L, null),
+                        new ItemsRequest.AskedItem(99L, null),
+                        new ItemsRequest.AskedItem(1L, Long.MAX_VALUE));
 
         assertThat(infos).hasSize(2);
         assertThat(infos.get(0).needRefresh()).isTrue();
@@ -186,15 +186,15 @@ abstract class BadgeContract extends ModuleContract {
         assertThat(JsonMapper.builder().build().writeValueAsString(infos.get(1)))
                 .isEqualTo("{\"itemId\":1,\"needRefresh\":false}");
         module.statements.take();
-        items(new ItemsRequest.Item(2L, null), new ItemsRequest.Item(1L, null));
+        items(new ItemsRequest.AskedItem(2L, null), new ItemsRequest.AskedItem(1L, null));
         assertThat(module.statements.take()).isEmpty();
     }
 
     @Test
     void readsAnyNumberOfItemsByOneStatement() {
-        List<ItemsRequest.Item> many = new ArrayList<>();
+        List<ItemsRequest.AskedItem> many = new ArrayList<>();
         for (long id = 300; id > 0; id--) {
-            many.add(new ItemsRequest.Item(id, null));
+            many.add(new ItemsRequest.AskedItem(id, null));
         }
 
         module.statements.take();
