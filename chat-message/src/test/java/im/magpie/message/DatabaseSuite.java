@@ -3,10 +3,12 @@ package im.magpie.message;
 import im.magpie.sql.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Tests that must hold on every database; a subclass for each opens it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -28,7 +30,13 @@ public abstract class DatabaseSuite {
 
     /** A node with these settings; closed after the test. */
     protected MessageModule node(MessageSettings settings) {
-        MessageModule node = new MessageModule(database, settings);
+        return node(settings, context -> {});
+    }
+
+    /** A node with these settings and something else than what the module brings by itself. */
+    protected MessageModule node(
+            MessageSettings settings, Consumer<GenericApplicationContext> change) {
+        MessageModule node = new MessageModule(database, settings, change);
         nodes.add(node);
         return node;
     }

@@ -23,9 +23,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.util.FileSystemUtils;
@@ -60,6 +62,16 @@ public final class MessageModule implements AutoCloseable {
             new AnnotationConfigApplicationContext();
 
     public MessageModule(TestDatabase database, MessageSettings settings) {
+        this(database, settings, context -> {});
+    }
+
+    /**
+     * @param change replaces what the module brings by itself
+     */
+    public MessageModule(
+            TestDatabase database,
+            MessageSettings settings,
+            Consumer<GenericApplicationContext> change) {
         files = temporaryFolder();
         direct = database.dataSource();
         jdbc = new JdbcTemplate(direct);
@@ -82,7 +94,9 @@ public final class MessageModule implements AutoCloseable {
         context.registerBean(
                 FileHome.class, () -> new FileHome(files, "secret of the tests, long enough"));
         context.registerBean(PublicUrl.class, () -> (host, origin) -> origin.orElseThrow());
+        context.registerBean(PreviewSettings.class, PreviewSettings::defaults);
         context.scan("im.magpie.message");
+        change.accept(context);
         context.refresh();
         // It looks for tasks now and then, which tests that count statements must not see.
         tasks().stop();

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
  * Which urls a message may lead to. Clients put them into pages as they are, so nothing may pass
  * that a browser would run, read from the disk, or take for another address than it looks like.
  */
-final class MediaUrl {
+public final class MediaUrl {
     /** Longest url, in characters. */
-    static final int MAX_LENGTH = 1024;
+    public static final int MAX_LENGTH = 1024;
 
     /**
      * A host with an optional port, and nothing in front of it: {@code good.org@evil.org} is a user
@@ -30,7 +30,7 @@ final class MediaUrl {
     private MediaUrl() {}
 
     /** Whether it is an absolute http or https url, or a path of this server. */
-    static boolean isAllowed(String url) {
+    public static boolean isAllowed(String url) {
         return url.length() <= MAX_LENGTH
                 && !MISLEADING.matcher(url).find()
                 && (ABSOLUTE.matcher(url).matches() || OWN.matcher(url).matches());

@@ -54,6 +54,14 @@ public record TextBody(
         return new TextBody(content, answered, mentioned, found);
     }
 
+    /**
+     * The links in the text that may have cards, at most {@value Links#MOST}; as they stand in it,
+     * the longest first.
+     */
+    public List<String> links() {
+        return Links.in(content);
+    }
+
     @Override
     public MessageType type() {
         return MessageType.TEXT;

@@ -1,13 +1,7 @@
 package im.magpie.message.send;
 
-import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
-import im.magpie.common.push.Audience;
-import im.magpie.common.push.PushEvent;
-import im.magpie.common.push.Pusher;
-import im.magpie.common.push.RoomOrder;
-import im.magpie.message.room.RoomsAdvanced;
 import im.magpie.message.send.LogTables.MemberId;
 import im.magpie.message.send.LogTables.Placed;
 import im.magpie.message.send.MessageRows.MessageKey;
@@ -15,7 +9,6 @@ import im.magpie.message.send.MessageRows.Place;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,25 +28,22 @@ class BatchAppend {
     private final LogTables tables;
     private final MessageRows messages;
     private final References references;
-    private final MessageView view;
-    private final Pusher pusher;
-    private final ClusterEvents events;
+    private final AppendNews news;
+    private final LinkTasks links;
     private final Clock clock;
 
     BatchAppend(
             LogTables tables,
             MessageRows messages,
             References references,
-            MessageView view,
-            Pusher pusher,
-            ClusterEvents events,
+            AppendNews news,
+            LinkTasks links,
             Clock clock) {
         this.tables = tables;
         this.messages = messages;
         this.references = references;
-        this.view = view;
-        this.pusher = pusher;
-        this.events = events;
+        this.news = news;
+        this.links = links;
         this.clock = clock;
     }
 
@@ -178,27 +168,9 @@ class BatchAppend {
             for (Placed message : all) {
                 written.put(message.key(), message.stored(ids.get(message.place())));
             }
-            tell(written.values());
+            links.add(written.values());
+            news.tell(written.values(), referred.targets(), movedRooms);
             return written;
-        }
-
-        /** The heads first: whoever is pushed a message may report it read at once. */
-        private void tell(Collection<StoredMessage> written) {
-            events.publish(
-                    new RoomsAdvanced(
-                            movedRooms.values().stream()
-                                    .map(r -> new RoomsAdvanced.Head(r.id(), r.lastSeq()))
-                                    .toList()));
-            for (MessagePush push : view.of(written, referred.targets())) {
-                RoomState room = rooms.get(push.message().roomId());
-                pusher.push(
-                        new PushEvent(
-                                push,
-                                new Audience.Room(
-                                        room.id(),
-                                        room.memberVersion(),
-                                        new RoomOrder.Appended(push.message().seq()))));
-            }
         }
     }
 

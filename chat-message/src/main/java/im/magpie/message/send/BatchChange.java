@@ -7,6 +7,7 @@ import im.magpie.common.push.PushPayload;
 import im.magpie.common.push.Pusher;
 import im.magpie.common.push.RoomOrder;
 import im.magpie.message.body.RecallBody;
+import im.magpie.message.body.TextBody;
 import im.magpie.message.send.ChangeTables.MarkId;
 import im.magpie.message.send.LogTables.MemberId;
 import im.magpie.message.send.StoredMessage.Marks;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +81,7 @@ class BatchChange {
         private final Map<MarkId, MarkKind> changedMarks = new HashMap<>();
         private final Map<Long, Marking> markings = new LinkedHashMap<>();
         private final Map<Long, RecallPush> recalls = new LinkedHashMap<>();
+        private final Set<Long> carded = new LinkedHashSet<>();
         private final Map<Long, RoomState> changedRooms = new TreeMap<>();
         private final List<Tasks.NewTask> earned = new ArrayList<>();
 
@@ -88,7 +91,7 @@ class BatchChange {
             members =
                     tables.members(
                             changes.stream()
-                                    .filter(c -> rooms.containsKey(c.roomId()))
+                                    .filter(c -> !c.byServer() && rooms.containsKey(c.roomId()))
                                     .filter(c -> !rooms.get(c.roomId()).hot())
                                     .map(c -> new MemberId(c.roomId(), c.uid()))
                                     .collect(Collectors.toSet()));
@@ -109,11 +112,7 @@ class BatchChange {
             Optional<ChatException> refusal =
                     change.refusal(message, rooms.get(message.roomId()).open());
             if (refusal.isEmpty()) {
-                if (change instanceof Change.Mark mark) {
-                    mark(mark, message);
-                } else {
-                    recall((Change.Recall) change, message);
-                }
+                make(change, message);
             }
             return refusal;
         }
@@ -121,7 +120,29 @@ class BatchChange {
         private boolean belongs(Change change) {
             RoomState room = rooms.get(change.roomId());
             return room != null
-                    && (room.hot() || members.contains(new MemberId(room.id(), change.uid())));
+                    && (change.byServer()
+                            || room.hot()
+                            || members.contains(new MemberId(room.id(), change.uid())));
+        }
+
+        private void make(Change change, StoredMessage message) {
+            if (change instanceof Change.Mark mark) {
+                mark(mark, message);
+            } else if (change instanceof Change.Recall recall) {
+                recall(recall, message);
+            } else {
+                card((Change.Cards) change, message);
+            }
+        }
+
+        private void card(Change.Cards cards, StoredMessage message) {
+            TextBody before = (TextBody) message.body();
+            TextBody after = cards.on(before);
+            if (!after.equals(before)) {
+                long change = nextChange(message.roomId());
+                present.put(message.id(), message.carded(after, change));
+                carded.add(message.id());
+            }
         }
 
         private void mark(Change.Mark mark, StoredMessage message) {
@@ -159,6 +180,7 @@ class BatchChange {
                             ? RecallBody.byAuthor(recall.name())
                             : RecallBody.byManager(recall.name());
             present.put(message.id(), message.recalled(left, change));
+            carded.remove(message.id());
             recalls.put(
                     message.id(),
                     new RecallPush(
@@ -177,13 +199,17 @@ class BatchChange {
             }
             tables.mark(changedMarks, clock.millis());
             tables.count(markings.keySet().stream().map(present::get).toList());
+            tables.extras(carded.stream().map(present::get).toList());
             tables.recall(recalls.keySet().stream().map(present::get).toList());
             tables.moveRooms(changedRooms.values());
             tasks.addAll(earned);
             tell();
         }
 
-        /** In the order of the changes, which is that of the pushes in every room. */
+        /**
+         * In the order of the changes, which is that of the pushes in every room. Cards tell
+         * nobody.
+         */
         private void tell() {
             List<Told> told = new ArrayList<>();
             markings.forEach(

@@ -2,21 +2,31 @@ package im.magpie.message.send;
 
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
+import im.magpie.message.body.BodyView.LinkCard;
 import im.magpie.message.body.MessageType;
+import im.magpie.message.body.TextBody;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A change of a message that wants to be written. Only members of the message's room make them, and
- * in a global room everybody who is logged in; that is decided under the room's lock, and so is
- * {@link #refusal}.
+ * A change of a message that wants to be written. Only members of the message's room make them, in
+ * a global room everybody who is logged in, and the server everywhere; that is decided under the
+ * room's lock, and so is {@link #refusal}.
  */
 public sealed interface Change extends Work {
 
     /** The message. */
     long msgId();
 
-    /** Who changes it. */
+    /** Who changes it; nobody's number when the server does. */
     long uid();
+
+    /** Whether the server makes it of its own accord, so that nobody's membership counts. */
+    default boolean byServer() {
+        return false;
+    }
 
     /**
      * Why the message, in its present state, cannot be changed so.
@@ -81,6 +91,52 @@ public sealed interface Change extends Work {
                 return Optional.of(kind);
             }
             return before.filter(mark -> mark != kind);
+        }
+    }
+
+    /**
+     * Link cards that were found for a text after it was sent. Writes no more than what fits the
+     * text as it is then, and nothing at all when that is so already. It takes a change number as
+     * every change does, so that syncing clients learn of it, but is pushed to nobody: stock
+     * clients know no push for it. Pushed changes need not be gapless.
+     *
+     * @param roomId the message's room
+     * @param msgId the message
+     * @param cards the cards by the link they belong to
+     */
+    record Cards(long roomId, long msgId, Map<String, LinkCard> cards) implements Change {
+
+        public Cards {
+            cards = Collections.unmodifiableMap(new LinkedHashMap<>(cards));
+        }
+
+        @Override
+        public long uid() {
+            return 0;
+        }
+
+        @Override
+        public boolean byServer() {
+            return true;
+        }
+
+        /** Recalled meanwhile, most likely. The state of the room does not matter. */
+        @Override
+        public Optional<ChatException> refusal(StoredMessage message, boolean roomOpen) {
+            return message.body() instanceof TextBody
+                    ? Optional.empty()
+                    : Optional.of(refused("message.recalled"));
+        }
+
+        /** The text with the cards of those links that are in it. */
+        TextBody on(TextBody text) {
+            Map<String, LinkCard> fitting = new LinkedHashMap<>();
+            for (String link : text.links()) {
+                if (cards.containsKey(link)) {
+                    fitting.put(link, cards.get(link));
+                }
+            }
+            return text.withCards(fitting);
         }
     }
 

@@ -43,6 +43,9 @@ class ChangeTables {
             "UPDATE message SET type = ?, status = 1, content = ?, extra = NULL, change_no = ?"
                     + " WHERE id = ?";
 
+    private static final String SET_EXTRA =
+            "UPDATE message SET extra = ?, change_no = ? WHERE id = ?";
+
     private static final String MOVE_ROOM = "UPDATE room SET last_change = ? WHERE id = ?";
 
     private final JdbcTemplate jdbc;
@@ -132,6 +135,15 @@ class ChangeTables {
         }
         if (!rows.isEmpty()) {
             jdbc.batchUpdate(RECALL, rows);
+        }
+    }
+
+    /** Writes what belongs to texts beside their content. */
+    void extras(Collection<StoredMessage> texts) {
+        List<Object[]> rows = new ArrayList<>(texts.size());
+        texts.forEach(m -> rows.add(new Object[] {m.body().extra(), m.change(), m.id()}));
+        if (!rows.isEmpty()) {
+            jdbc.batchUpdate(SET_EXTRA, rows);
         }
     }
 

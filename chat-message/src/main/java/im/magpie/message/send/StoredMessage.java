@@ -2,6 +2,7 @@ package im.magpie.message.send;
 
 import im.magpie.message.body.MessageBody;
 import im.magpie.message.body.RecallBody;
+import im.magpie.message.body.TextBody;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,21 @@ public record StoredMessage(
                 clientMsgId,
                 requestHash,
                 left,
+                marks,
+                sendTime);
+    }
+
+    /** The same message after link cards were found for its text. */
+    StoredMessage carded(TextBody text, long changeNo) {
+        return new StoredMessage(
+                id,
+                roomId,
+                seq,
+                changeNo,
+                fromUid,
+                clientMsgId,
+                requestHash,
+                text,
                 marks,
                 sendTime);
     }

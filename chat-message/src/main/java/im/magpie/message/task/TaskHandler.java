@@ -1,9 +1,10 @@
 package im.magpie.message.task;
 
+import java.util.concurrent.Executor;
+
 /**
- * Does the tasks of one kind. Called by one thread of a node, outside of a transaction; at least
- * once for each task, sometimes more often or by two nodes at once, so doing it again must be
- * harmless.
+ * Does the tasks of one kind, outside of a transaction; at least once for each task, sometimes more
+ * often or by two nodes at once, so doing it again must be harmless.
  */
 public interface TaskHandler {
 
@@ -18,4 +19,13 @@ public interface TaskHandler {
      * @param subject what the task is about, as it was given to {@link Tasks#add}
      */
     void run(long subject);
+
+    /**
+     * Where the tasks of this kind are run: on the thread that all kinds share, unless they wait
+     * for somebody else and would hold the others up. An executor of its own must be bounded; what
+     * it drops without a word is repeated when the lease of a minute has ended.
+     */
+    default Executor executor() {
+        return Runnable::run;
+    }
 }

@@ -58,7 +58,7 @@ class TaskRunner implements SmartLifecycle {
             return false;
         }
         List<Claimed> claimed = table.claim(handlers.keySet(), TASKS_AT_A_TIME, LEASE);
-        claimed.forEach(this::run);
+        claimed.forEach(task -> handlers.get(task.kind()).executor().execute(() -> run(task)));
         return claimed.size() == TASKS_AT_A_TIME;
     }
 

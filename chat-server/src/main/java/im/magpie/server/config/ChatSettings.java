@@ -4,6 +4,7 @@ import im.magpie.message.FileSettings;
 import im.magpie.message.GroupSettings;
 import im.magpie.message.MessageSettings;
 import im.magpie.message.ModerationSettings;
+import im.magpie.message.PreviewSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.user.AdminSettings;
 import im.magpie.user.IpRegionSettings;
@@ -42,6 +43,7 @@ import org.springframework.validation.annotation.Validated;
  * @param group groups
  * @param files uploaded files
  * @param moderation what may be said
+ * @param preview cards of the links in texts
  */
 @Validated
 @ConfigurationProperties("chat")
@@ -61,7 +63,8 @@ public record ChatSettings(
         @DefaultValue @Valid MessageSettings message,
         @DefaultValue @Valid GroupSettings group,
         @DefaultValue @Valid FileSettings files,
-        @DefaultValue @Valid ModerationSettings moderation) {
+        @DefaultValue @Valid ModerationSettings moderation,
+        @DefaultValue @Valid PreviewSettings preview) {
 
     /** How this node runs. */
     public enum Mode {

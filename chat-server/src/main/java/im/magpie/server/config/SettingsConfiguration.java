@@ -7,6 +7,7 @@ import im.magpie.message.FileSettings;
 import im.magpie.message.GroupSettings;
 import im.magpie.message.MessageSettings;
 import im.magpie.message.ModerationSettings;
+import im.magpie.message.PreviewSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.server.start.StartFailure;
 import im.magpie.user.AdminSettings;
@@ -95,6 +96,11 @@ class SettingsConfiguration {
     @Bean
     ModerationSettings moderationSettings(ChatSettings settings) {
         return settings.moderation();
+    }
+
+    @Bean
+    PreviewSettings previewSettings(ChatSettings settings) {
+        return settings.preview();
     }
 
     @Bean

@@ -134,7 +134,21 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("im.magpie.user.wechat")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("me.chanjar..", "org.apache.http..")
+                .resideInAPackage("me.chanjar..")
+                .check(MAGPIE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("im.magpie.user.wechat", "im.magpie.message.preview")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.http..")
+                .check(MAGPIE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("im.magpie.message.preview")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jsoup..")
                 .check(MAGPIE);
     }
 
