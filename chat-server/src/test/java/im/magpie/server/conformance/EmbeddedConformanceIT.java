@@ -127,13 +127,6 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
-    class PrivateRoom extends PrivateRoomConformance {
-        PrivateRoom() {
-            super(MAGPIE);
-        }
-    }
-
-    @Nested
     class ReadCount extends ReadCountConformance {
         ReadCount() {
             super(MAGPIE);
@@ -164,6 +157,13 @@ class EmbeddedConformanceIT {
     @Nested
     class Gateway extends GatewayConformance {
         Gateway() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
+    class PrivateRoom extends PrivateRoomConformance {
+        PrivateRoom() {
             super(MAGPIE);
         }
     }
