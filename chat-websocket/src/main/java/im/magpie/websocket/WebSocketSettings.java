@@ -28,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnectionsPerAddress connections of one client address (IPv6: of one /64); 200
  * @param maxConnectionsPerUser connections of one user on this node; 20; the newest gets 4029
  * @param maxGuests connections without login; 5000
+ * @param qrPerAddress login codes one client address (IPv6: one /64) may ask for in a minute; 60;
+ *     more is 1008
  */
 public record WebSocketSettings(
         @DefaultValue("8090") @Min(0) @Max(65535) int port,
@@ -43,7 +45,8 @@ public record WebSocketSettings(
         @DefaultValue("18000") @Min(0) int maxConnections,
         @DefaultValue("200") @Min(0) int maxConnectionsPerAddress,
         @DefaultValue("20") @Min(0) int maxConnectionsPerUser,
-        @DefaultValue("5000") @Min(0) int maxGuests) {
+        @DefaultValue("5000") @Min(0) int maxGuests,
+        @DefaultValue("60") @Min(0) int qrPerAddress) {
 
     public WebSocketSettings {
         paths = List.copyOf(paths);

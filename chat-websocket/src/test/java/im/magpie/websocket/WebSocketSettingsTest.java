@@ -27,6 +27,7 @@ class WebSocketSettingsTest {
                                 18_000,
                                 200,
                                 20,
-                                5_000));
+                                5_000,
+                                60));
     }
 }

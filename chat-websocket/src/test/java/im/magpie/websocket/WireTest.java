@@ -8,6 +8,7 @@ import im.magpie.common.push.Audience;
 import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.SessionEvent;
 import im.magpie.common.session.TokensEnded;
+import im.magpie.websocket.runtime.QrWork;
 import im.magpie.websocket.session.SessionProbe;
 import im.magpie.websocket.session.Sessions;
 import java.nio.ByteBuffer;
@@ -40,6 +41,12 @@ class WireTest {
 
     private TestClient guest() {
         return track(gateway.connect("/"));
+    }
+
+    private TestClient guestFrom(String address) {
+        return track(
+                TestClient.connect(
+                        TestClient.builder().header("X-Forwarded-For", address), gateway.uri("/")));
     }
 
     private TestClient user(long uid) {
@@ -390,6 +397,79 @@ class WireTest {
             client.send("{\"type\":1}");
         }
         assertThat(client.awaitClose()).isEqualTo(1008);
+    }
+
+    @Test
+    void refusesTooManyCodesOfOneAddressHoweverManyConnectionsItOpens() {
+        restart(Map.of("qr-per-address", "2"));
+        for (int i = 0; i < 2; i++) {
+            guest().send("{\"type\":1}").awaitText("\"loginUrl\"");
+        }
+        TestClient third = guest().send("{\"type\":1}");
+        assertThat(third.awaitClose()).isEqualTo(1008);
+        assertThat(third.closeText()).isEqualTo("too many login codes");
+        guestFrom("2001:db8::1").send("{\"type\":1}").awaitText("\"loginUrl\"");
+        assertThat(gateway.product().tickets).hasSize(3);
+        await().until(() -> closes("too-many-qr-codes") == 1);
+    }
+
+    @Test
+    void aConnectionRefusedForItsAddressGivesItsOlderCodeBack() {
+        restart(Map.of("qr-per-address", "1"));
+        TestClient client = guest().send("{\"type\":1}");
+        client.awaitText("\"loginUrl\"");
+        client.send("{\"type\":1}");
+        assertThat(client.awaitClose()).isEqualTo(1008);
+        await().until(() -> gateway.product().abandoned.equals(gateway.product().tickets));
+    }
+
+    @Test
+    void tokensAreCheckedAndRoomsHeardWhileManyCodesAreWaitedFor() {
+        gateway.product().qrGate = new CountDownLatch(1);
+        for (int i = 0; i < 20; i++) {
+            guest().send("{\"type\":1}");
+        }
+        await().until(() -> gateway.product().tickets.size() >= 3);
+        TestClient user = user(5);
+        gateway.product().append(LOBBY, "missed");
+        gateway.say(LOBBY, "heard");
+        user.awaitText("missed"); // read from the log
+        user.awaitText("heard");
+        gateway.product().qrGate.countDown();
+        clients.subList(0, 20).forEach(client -> client.awaitText("\"loginUrl\""));
+    }
+
+    @Test
+    void guestsAreToldToTryAgainWhenTooManyWaitForACode() {
+        CountDownLatch gate = new CountDownLatch(1);
+        QrWork codes = gateway.bean(QrWork.class);
+        int taken = 0;
+        while (codes.submit(() -> Product.await(gate))) {
+            taken++;
+        }
+        assertThat(taken).isEqualTo(3 + 256);
+        TestClient late = guest().send("{\"type\":1}");
+        assertThat(late.awaitClose()).isEqualTo(1013);
+        user(5);
+        gate.countDown();
+        await().untilAsserted(() -> assertThat(codes.submit(() -> {})).isTrue());
+        guest().send("{\"type\":1}").awaitText("\"loginUrl\"");
+    }
+
+    @Test
+    void aGuestWhoLeftWhileWaitingForACodeCostsNone() {
+        gateway.product().qrGate = new CountDownLatch(1);
+        for (int i = 0; i < 3; i++) {
+            guest().send("{\"type\":1}");
+        }
+        await().until(() -> gateway.product().tickets.size() == 3);
+        TestClient impatient = guest().send("{\"type\":1}").send("ping");
+        impatient.awaitText("pong");
+        impatient.close();
+        await().until(() -> closes("lost") == 1);
+        gateway.product().qrGate.countDown();
+        guest().send("{\"type\":1}").awaitText("\"loginUrl\"");
+        assertThat(gateway.product().tickets).hasSize(4);
     }
 
     @Test

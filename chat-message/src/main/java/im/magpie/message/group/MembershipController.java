@@ -55,6 +55,7 @@ class MembershipController {
 
     /** Removes a member: owners anybody but themselves, admins plain members. */
     @DeleteMapping("/capi/room/group/member")
+    @RateLimit("members")
     @Refusals({
         ErrorCode.GROUP_NOT_FOUND,
         ErrorCode.GROUP_NO_PERMISSION,
@@ -69,6 +70,7 @@ class MembershipController {
 
     /** Leaves a group; when the owner does, it is dissolved. Can be repeated. */
     @DeleteMapping("/capi/room/group/member/exit")
+    @RateLimit("members")
     @Refusals({ErrorCode.GROUP_NOT_FOUND, ErrorCode.GROUP_GLOBAL_EXIT, ErrorCode.BUSINESS})
     ApiResult<Void> exit(Identity.User caller, @Valid @RequestBody LeftRoom request) {
         departures.exit(caller, request.roomId());
@@ -77,6 +79,7 @@ class MembershipController {
 
     /** Makes members admins, at most three; the owner only. Can be repeated. */
     @PutMapping("/capi/room/group/admin")
+    @RateLimit("members")
     @Refusals({
         ErrorCode.GROUP_NOT_FOUND,
         ErrorCode.GROUP_NO_PERMISSION,
@@ -91,6 +94,7 @@ class MembershipController {
 
     /** Makes admins plain members; the owner only. Can be repeated. */
     @DeleteMapping("/capi/room/group/admin")
+    @RateLimit("members")
     @Refusals({
         ErrorCode.GROUP_NOT_FOUND,
         ErrorCode.GROUP_NO_PERMISSION,

@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param apply friendships a user asks for
  * @param group groups a user makes and invitations a user sends
  * @param sticker stickers a user adds
+ * @param profile changes of name and badge a user asks for
+ * @param members removals, departures and changes of admins a user asks for in groups
  */
 public record RateLimitSettings(
         @DefaultValue("true") boolean enabled,
@@ -31,20 +33,24 @@ public record RateLimitSettings(
         @DefaultValue("30/60s") List<Rate> upload,
         @DefaultValue("20/60s") List<Rate> apply,
         @DefaultValue("20/60s") List<Rate> group,
-        @DefaultValue("30/60s") List<Rate> sticker) {
+        @DefaultValue("30/60s") List<Rate> sticker,
+        @DefaultValue("20/60s") List<Rate> profile,
+        @DefaultValue("60/60s") List<Rate> members) {
 
     /** The limits by the names that endpoints are marked with. */
     public Map<String, List<Rate>> byName() {
-        return Map.of(
-                "send", send,
-                "login", login,
-                "register", register,
-                "qr", qr,
-                "mark", mark,
-                "recall", recall,
-                "upload", upload,
-                "apply", apply,
-                "group", group,
-                "sticker", sticker);
+        return Map.ofEntries(
+                Map.entry("send", send),
+                Map.entry("login", login),
+                Map.entry("register", register),
+                Map.entry("qr", qr),
+                Map.entry("mark", mark),
+                Map.entry("recall", recall),
+                Map.entry("upload", upload),
+                Map.entry("apply", apply),
+                Map.entry("group", group),
+                Map.entry("sticker", sticker),
+                Map.entry("profile", profile),
+                Map.entry("members", members));
     }
 }

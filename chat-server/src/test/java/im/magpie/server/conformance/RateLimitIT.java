@@ -182,4 +182,24 @@ class RateLimitIT {
         assertLimited(caller.post("/capi/user/emoji", Map.of("expressionUrl", "/more")));
         caller.get("/capi/user/friend/apply/unread").ok();
     }
+
+    @Test
+    void changesOfTheProfileAndOfGroupMembersAreLimitedApart() {
+        RestClient caller = rest.as(newUser());
+        Map<String, Object> badge = Map.of("badgeId", Conformance.NOWHERE);
+        IntStream.range(0, 20)
+                .forEach(i -> caller.put("/capi/user/badge", badge).refused(400, 1001));
+        assertLimited(caller.put("/capi/user/badge", badge));
+        assertLimited(caller.put("/capi/user/name", Map.of("name", Texts.unique("name"))));
+
+        IntStream.range(0, 60).forEach(i -> leaveNowhere(caller).refused(400, 9001));
+        assertLimited(leaveNowhere(caller));
+    }
+
+    private static RestReply leaveNowhere(RestClient caller) {
+        return caller.send(
+                "DELETE",
+                "/capi/room/group/member/exit",
+                "{\"roomId\":" + Conformance.NOWHERE + "}");
+    }
 }

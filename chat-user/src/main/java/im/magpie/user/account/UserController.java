@@ -2,6 +2,7 @@ package im.magpie.user.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import im.magpie.common.api.ApiResult;
+import im.magpie.common.api.RateLimit;
 import im.magpie.common.api.Refusals;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
@@ -65,6 +66,7 @@ final class UserController {
      * fine and costs nothing.
      */
     @PutMapping("/capi/user/name")
+    @RateLimit("profile")
     @Refusals(ErrorCode.BUSINESS)
     ApiResult<Void> rename(Identity.User caller, @Valid @RequestBody RenameRequest request) {
         renames.rename(caller.uid(), request.name());

@@ -64,7 +64,8 @@ final class Blacklist {
                     if (standings.present(uid).superAdmin()) {
                         throw new ChatException(ErrorCode.BUSINESS, "user.black.super-admin");
                     }
-                    Optional<String> address = rule.map(r -> r.owner(lastIp));
+                    Optional<String> address =
+                            rule.map(r -> r.owner(lastIp, standings.superAdminAddresses()));
                     banUser(uid);
                     address.ifPresent(owner -> block(uid, owner));
                 });

@@ -32,6 +32,31 @@ interface StandingMapper {
     @Select("SELECT id, last_ip FROM chat_user WHERE id = #{uid} FOR UPDATE")
     LockedRow lock(@Param("uid") long uid);
 
+    /**
+     * The addresses super-admins were last seen at.
+     *
+     * @param uids super-admins by the settings
+     * @param accountKeys super-admins' accounts by the settings
+     */
+    @Select(
+            """
+            <script>
+            SELECT u.last_ip FROM user_role r JOIN chat_user u ON u.id = r.uid
+            WHERE r.role = 1 AND u.last_ip IS NOT NULL
+            <if test='uids.size != 0'>
+            UNION SELECT last_ip FROM chat_user WHERE last_ip IS NOT NULL AND id IN
+            <foreach collection='uids' item='uid' open='(' separator=',' close=')'>#{uid}</foreach>
+            </if>
+            <if test='accountKeys.size != 0'>
+            UNION SELECT last_ip FROM chat_user WHERE last_ip IS NOT NULL AND account_key IN
+            <foreach collection='accountKeys' item='k' open='(' separator=',' close=')'>#{k}</foreach>
+            </if>
+            </script>
+            """)
+    List<String> superAdminIps(
+            @Param("uids") Collection<Long> uids,
+            @Param("accountKeys") Collection<String> accountKeys);
+
     /** Gives a role; 0 when the user has it. */
     @Insert(
             """

@@ -10,6 +10,7 @@ import im.magpie.user.UserStandings;
 import im.magpie.user.account.TextKey;
 import im.magpie.user.admin.StandingMapper.StandingRow;
 import im.magpie.user.cache.GuardedCache;
+import im.magpie.user.region.IpAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -82,6 +83,14 @@ public final class Standings implements UserStandings {
     /** What is true of a user now, past all that is remembered; for a user that is locked. */
     Standing present(long uid) {
         return load(Set.of(uid)).get(uid);
+    }
+
+    /** Whose addresses the super-admins were last seen at, as far as that is known; one query. */
+    Set<String> superAdminAddresses() {
+        return rows.superAdminIps(uids, accountKeys).stream()
+                .flatMap(ip -> IpAddress.parse(ip).stream())
+                .map(IpAddress::owner)
+                .collect(Collectors.toSet());
     }
 
     private Set<Long> among(Collection<Long> asked, Predicate<Standing> wanted) {

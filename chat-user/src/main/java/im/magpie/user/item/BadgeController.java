@@ -2,6 +2,7 @@ package im.magpie.user.item;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import im.magpie.common.api.ApiResult;
+import im.magpie.common.api.RateLimit;
 import im.magpie.common.api.Refusals;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
@@ -52,6 +53,7 @@ final class BadgeController {
      * is so already is fine: a repeated request does not undo itself.
      */
     @PutMapping("/capi/user/badge")
+    @RateLimit("profile")
     @Refusals(ErrorCode.BUSINESS)
     ApiResult<Void> wear(Identity.User caller, @Valid @RequestBody WearRequest request) {
         badges.wear(caller.uid(), request.badgeId());

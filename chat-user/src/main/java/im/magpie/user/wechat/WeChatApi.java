@@ -36,7 +36,7 @@ final class WeChatApi {
     /** The text of a QR code that reports this scene when somebody scans it. */
     String qrText(String scene, Duration ttl) {
         int seconds = Math.toIntExact(ttl.toSeconds());
-        return calls.call(
+        return calls.callForCode(
                 "login code",
                 () -> {
                     String url =

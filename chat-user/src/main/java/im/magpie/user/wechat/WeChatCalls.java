@@ -4,6 +4,7 @@ import im.magpie.user.LoginSettings;
 import im.magpie.user.schedule.MonotonicClock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -20,13 +21,17 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Bounds what WeChat can cost the threads that wait for it: four calls at once, a time for each,
- * and after a failure a pause in which calls fail at once. One call tries whether WeChat is back;
- * the others wait for its outcome by failing.
+ * Bounds what WeChat can cost the threads that wait for it: four calls at once, one of them never
+ * for codes, which any guest can ask for; a time for each, and after a failure a pause in which
+ * calls fail at once. One call tries whether WeChat is back; the others wait for its outcome by
+ * failing.
  */
 @Component
 final class WeChatCalls implements DisposableBean {
     static final int MOST_AT_ONCE = 4;
+
+    /** Who consents is a person at a phone and finds a turn however many codes are asked for. */
+    static final int MOST_CODES_AT_ONCE = MOST_AT_ONCE - 1;
 
     private static final Logger log = LoggerFactory.getLogger(WeChatCalls.class);
     private static final Duration PAUSE = Duration.ofSeconds(3);
@@ -43,6 +48,7 @@ final class WeChatCalls implements DisposableBean {
     private final Duration limit;
     private final MonotonicClock clock;
     private final Semaphore turns = new Semaphore(MOST_AT_ONCE, true);
+    private final Semaphore codeTurns = new Semaphore(MOST_CODES_AT_ONCE, true);
     private final ThreadPoolExecutor threads;
     private final Outage outage = new Outage();
 
@@ -66,17 +72,30 @@ final class WeChatCalls implements DisposableBean {
      * @throws WeChatFailure when there is no good answer in time
      */
     <T> T call(String what, Callable<T> question) {
+        return call(what, List.of(turns), question);
+    }
+
+    /**
+     * Asks WeChat something that is there for everybody: leaves a turn to the others.
+     *
+     * @throws WeChatFailure when there is no good answer in time
+     */
+    <T> T callForCode(String what, Callable<T> question) {
+        return call(what, List.of(codeTurns, turns), question);
+    }
+
+    private <T> T call(String what, List<Semaphore> needed, Callable<T> question) {
         if (!outage.admits(clock.nanos())) {
             throw new WeChatFailure(what + ": WeChat did not answer lately");
         }
-        awaitTurn(what);
+        awaitTurns(what, needed);
         Future<T> answer =
                 threads.submit(
                         () -> {
                             try {
                                 return question.call();
                             } finally {
-                                turns.release();
+                                needed.forEach(Semaphore::release);
                             }
                         });
         try {
@@ -94,14 +113,22 @@ final class WeChatCalls implements DisposableBean {
         }
     }
 
-    private void awaitTurn(String what) {
+    /** All of them or none. */
+    private static void awaitTurns(String what, List<Semaphore> needed) {
+        int taken = 0;
         try {
-            if (!turns.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new WeChatFailure(what + ": too many wait for WeChat");
+            while (taken < needed.size()
+                    && needed.get(taken).tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+                taken++;
             }
         } catch (InterruptedException e) {
+            needed.subList(0, taken).forEach(Semaphore::release);
             Thread.currentThread().interrupt();
             throw new WeChatFailure(what + ": interrupted");
+        }
+        if (taken < needed.size()) {
+            needed.subList(0, taken).forEach(Semaphore::release);
+            throw new WeChatFailure(what + ": too many wait for WeChat");
         }
     }
 

@@ -238,6 +238,51 @@ abstract class BlacklistContract extends ModuleContract {
     }
 
     @Test
+    void neverBlocksAnAddressASuperAdminWasLastSeenAt() {
+        register("byRole", "203.0.113.20");
+        sql(
+                "INSERT INTO user_role (uid, role, create_time)"
+                        + " SELECT id, 1, 1 FROM chat_user WHERE account = 'byRole'");
+        register("byNumber", "2001:db8:7:7::1");
+        sql("UPDATE chat_user SET id = " + UserModule.ROOT_UID + " WHERE account = 'byNumber'");
+        sql("UPDATE chat_user SET last_ip = '203.0.113.21' WHERE id = " + root);
+        List<String> theirs = List.of("203.0.113.20", "203.0.113.21", "2001:db8:7:7:8::9");
+        for (int i = 0; i < theirs.size(); i++) {
+            long neighbour = register("neighbour" + i, theirs.get(i));
+            refuses(
+                    ErrorCode.BUSINESS,
+                    "user.black.admin-address",
+                    () -> ban(root, neighbour, true));
+            assertThat(column("SELECT status FROM chat_user WHERE id = " + neighbour))
+                    .containsExactly("0");
+            ban(root, neighbour, false);
+        }
+        assertThat(column("SELECT target FROM blacklist WHERE type = 1")).isEmpty();
+    }
+
+    @Test
+    void aChatManagersAddressCanBeBlocked() {
+        long bob = register("bob", ADDRESS);
+        module.get(RoleController.class).grant(user(root), new RoleRequest(bob, 2));
+
+        ban(root, alice, true);
+
+        assertThat(isBlocked(ADDRESS)).isTrue();
+    }
+
+    @Test
+    void seesWhatOthersCommittedSinceItsFirstReadInATransaction() {
+        Standings standings = module.get(Standings.class);
+        database.transactions()
+                .run(
+                        () -> {
+                            assertThat(standings.present(alice).banned()).isFalse();
+                            sql("UPDATE chat_user SET status = 1 WHERE id = " + alice);
+                            assertThat(standings.present(alice).banned()).isTrue();
+                        });
+    }
+
+    @Test
     void readsTheAddressesBeforeAnybodyIsServedAndAgainWithoutNews() {
         sql(
                 "INSERT INTO blacklist (type, target, uid, create_time) VALUES (1, '203.0.113.50', 5, 1)");

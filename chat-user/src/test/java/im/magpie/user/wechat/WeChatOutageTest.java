@@ -13,6 +13,10 @@ import im.magpie.user.wechat.fake.WeChatCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A WeChat in trouble. */
@@ -88,6 +92,37 @@ class WeChatOutageTest extends WeChatScene {
         chat.advance(Duration.ofSeconds(3));
 
         assertThat(consent(state, person)).isEqualTo(LOGGED_IN);
+    }
+
+    @Test
+    void peopleConsentHoweverManyCodesAreAskedFor() throws InterruptedException {
+        WeChatCalls calls = chat.get(WeChatCalls.class);
+        CountDownLatch asked = new CountDownLatch(WeChatCalls.MOST_CODES_AT_ONCE);
+        CountDownLatch gate = new CountDownLatch(1);
+        ExecutorService guests = Executors.newCachedThreadPool();
+        try {
+            for (int i = 0; i < WeChatCalls.MOST_CODES_AT_ONCE; i++) {
+                guests.execute(
+                        () ->
+                                calls.callForCode(
+                                        "code",
+                                        () -> {
+                                            asked.countDown();
+                                            return gate.await(10, TimeUnit.SECONDS);
+                                        }));
+            }
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+            assertThatExceptionOfType(WeChatFailure.class)
+                    .isThrownBy(() -> calls.callForCode("code", () -> "one more"))
+                    .withMessageContaining("too many wait");
+            assertThat(calls.call("consent", () -> "a turn")).isEqualTo("a turn");
+        } finally {
+            gate.countDown();
+            guests.shutdown();
+        }
+        assertThat(guests.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(calls.callForCode("code", () -> "a turn")).isEqualTo("a turn");
     }
 
     @Test

@@ -2,11 +2,9 @@ package im.magpie.websocket.server;
 
 import im.magpie.common.session.BlockedAddresses;
 import im.magpie.websocket.WebSocketSettings;
+import im.magpie.websocket.runtime.AddressKey;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.util.NetUtil;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +20,6 @@ import org.springframework.stereotype.Component;
 @SuppressWarnings("FutureReturnValueIgnored")
 @Component
 class ConnectionLimits {
-    private static final int IPV6_PREFIX_BYTES = 8;
     private static final int HEADROOM = 256;
 
     private final BlockedAddresses blocked;
@@ -63,7 +60,7 @@ class ConnectionLimits {
             connections.decrementAndGet();
             return Optional.of(HandshakeRefusal.busy("Too many connections."));
         }
-        String key = key(ip);
+        String key = AddressKey.of(ip);
         if (byAddress.merge(key, 1, Integer::sum) > maxPerAddress && maxPerAddress > 0) {
             leave(key);
             return Optional.of(HandshakeRefusal.busy("Too many connections from this address."));
@@ -75,16 +72,5 @@ class ConnectionLimits {
     private void leave(String key) {
         connections.decrementAndGet();
         byAddress.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1);
-    }
-
-    /** An IPv6 client owns at least a /64, so that is what is counted. */
-    private static String key(String ip) {
-        if (ip.indexOf(':') < 0) {
-            return ip;
-        }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(ip);
-        return address == null || address.length <= IPV6_PREFIX_BYTES
-                ? ip
-                : HexFormat.of().formatHex(Arrays.copyOf(address, IPV6_PREFIX_BYTES));
     }
 }

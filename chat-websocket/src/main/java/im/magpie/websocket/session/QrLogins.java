@@ -7,6 +7,7 @@ import im.magpie.common.session.QrLogin;
 import im.magpie.websocket.protocol.FrameEncoder;
 import im.magpie.websocket.protocol.LoginUrl;
 import im.magpie.websocket.runtime.BlockingWork;
+import im.magpie.websocket.runtime.QrWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -17,11 +18,20 @@ class QrLogins {
     private static final Logger log = LoggerFactory.getLogger(QrLogins.class);
 
     private final QrLogin port;
+    private final QrAddresses addresses;
+    private final QrWork codes;
     private final BlockingWork work;
     private final FrameEncoder encoder;
 
-    QrLogins(QrLogin port, BlockingWork work, FrameEncoder encoder) {
+    QrLogins(
+            QrLogin port,
+            QrAddresses addresses,
+            QrWork codes,
+            BlockingWork work,
+            FrameEncoder encoder) {
         this.port = port;
+        this.addresses = addresses;
+        this.codes = codes;
         this.work = work;
         this.encoder = encoder;
     }
@@ -35,15 +45,24 @@ class QrLogins {
         if (!session.qr().begin()) {
             return; // a code is on its way
         }
-        ConnectionRef ref = session.loop().census().ref(session.number());
         Handshake handshake = session.handshake(); // gone once somebody is logged in
-        if (!work.submit(() -> open(session, ref, handshake))) {
+        if (!addresses.count(handshake.client().ip())) {
+            session.qr().ended(false);
+            session.close(CloseReason.TOO_MANY_QR_CODES);
+            return;
+        }
+        ConnectionRef ref = session.loop().census().ref(session.number());
+        if (!codes.submit(() -> open(session, ref, handshake))) {
             failed(session, ref);
         }
     }
 
     /** Off the event loop. */
     private void open(Session session, ConnectionRef ref, Handshake handshake) {
+        if (!session.isConnected()) {
+            session.loop().run(() -> failed(session, ref));
+            return; // gone while it waited: a code would cost others their turn
+        }
         try {
             String url = port.begin(ref, handshake);
             session.loop().run(() -> opened(session, ref, url));
@@ -76,7 +95,7 @@ class QrLogins {
         }
     }
 
-    /** The connection of a ticket closed. */
+    /** The connection of a ticket closed. Costs the database only: not kept waiting for codes. */
     void abandon(ConnectionRef ref) {
         work.submit(() -> port.abandon(ref));
     }

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /**
  * One connection: its whole state, kept small. Everything here runs on the connection's event loop,
- * and every end goes through {@link #close(CloseReason)}.
+ * except where it says otherwise, and every end goes through {@link #close(CloseReason)}.
  */
 // Futures of writes and closes are not looked at: a failure ends the channel, which is heard of.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -88,6 +88,11 @@ final class Session implements FeedListener {
             qr = new QrAsks();
         }
         return qr;
+    }
+
+    /** Whether the socket is there; from any thread. */
+    boolean isConnected() {
+        return channel.isActive();
     }
 
     FrameBudget frames() {
