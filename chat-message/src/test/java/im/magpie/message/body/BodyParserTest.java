@@ -47,7 +47,19 @@ class BodyParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\\t\\n", "\\u00a0", "\\u3000", "\\u200b", "\\u0000"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\\t\\n",
+                "\\u00a0",
+                "\\u3000",
+                "\\u200b",
+                "\\u0000",
+                "\\u3164",
+                "\\u2800",
+                "\\u115f \\u17b4"
+            })
     void refusesATextWithNothingToSee(String text) {
         refuses(1, "{\"content\":\"" + text + "\"}", "message.text.blank");
     }
