@@ -5,8 +5,6 @@ import { SYSTEM_UID } from './users.js';
 const EVERYBODY = 0;
 /** A type of session. */
 const SINGLE = 2;
-/** What `changeType` says of somebody who is no longer a member. */
-const LEFT = 2;
 
 /** What pushes mean for the rest of the page: the conversation list, badges, members, notifications. */
 export class Arrivals {
@@ -68,7 +66,7 @@ export class Arrivals {
     friends.asked(apply);
   }
 
-  #memberChange({ roomId, uid, changeType }) {
+  #memberChange({ roomId, uid }) {
     const store = this.#store;
     const mine = uid === store.me?.uid;
     if (mine) store.sessions.refresh(roomId);
@@ -78,7 +76,7 @@ export class Arrivals {
       return;
     }
     store.members.reload();
-    if (changeType !== LEFT) store.timeline().catchUp();
+    store.timeline().catchUp();
   }
 }
 

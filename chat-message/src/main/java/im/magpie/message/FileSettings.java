@@ -1,6 +1,7 @@
 package im.magpie.message;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
@@ -17,6 +18,10 @@ import org.springframework.util.unit.DataSize;
  *     begun may finish.
  * @param minFreeDisk uploads are refused as busy while the data folder's disk has less free;
  *     default 1 GB; 0 = no floor. Counts for both stores: uploads pass through the data folder.
+ *     Each upload looks at it every 4 MB, so the floor is missed by at most that times {@code
+ *     maxUploads}.
+ * @param maxUploads uploads taken in at the same time, at least 1; default 32. One more is refused
+ *     as busy. One user has at most a quarter of them, so that nobody keeps the others out.
  * @param s3 the bucket, for the store {@code s3}
  */
 public record FileSettings(
@@ -24,6 +29,7 @@ public record FileSettings(
         @DefaultValue("100MB") @NotNull DataSize maxSize,
         @DefaultValue("10m") @NotNull Duration urlTtl,
         @DefaultValue("1GB") @NotNull DataSize minFreeDisk,
+        @DefaultValue("32") @Min(1) int maxUploads,
         @DefaultValue @Valid S3 s3) {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -52,6 +58,7 @@ public record FileSettings(
                 DataSize.ofMegabytes(100),
                 Duration.ofMinutes(10),
                 DataSize.ofGigabytes(1),
+                32,
                 new S3(null, "us-east-1", "", "", "", true));
     }
 

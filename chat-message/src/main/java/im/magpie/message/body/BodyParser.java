@@ -16,8 +16,11 @@ public final class BodyParser {
     /** Most users mentioned in one text. */
     public static final int MAX_MENTIONS = 10;
 
-    /** Largest file, in bytes: what an upload may have. */
-    private static final long MAX_SIZE = 100L * 1024 * 1024;
+    /**
+     * Largest size, in bytes, that every client can read. It is only what the author says: real
+     * files are bounded when they are uploaded, and a url may lead elsewhere.
+     */
+    private static final long MAX_SIZE = (1L << 53) - 1;
 
     /** Longest side of a picture, in pixels. */
     private static final int MAX_SIDE = 20_000;
@@ -25,8 +28,8 @@ public final class BodyParser {
     /** Longest recording, in seconds: a day. */
     private static final int MAX_SECONDS = 86_400;
 
-    /** Longest name of a file, in code points. */
-    private static final int MAX_FILE_NAME = 128;
+    /** Longest name of a file, in code points: what file systems allow, and uploads. */
+    private static final int MAX_FILE_NAME = 255;
 
     private BodyParser() {}
 

@@ -1,5 +1,7 @@
 package im.magpie.message.body;
 
+import im.magpie.common.text.InvisibleCharacters;
+
 /** What strings of users are made of. */
 final class Characters {
     private Characters() {}
@@ -15,11 +17,10 @@ final class Characters {
         return text.codePoints().allMatch(Characters::isInvisible);
     }
 
-    /** All kinds of spaces, and what takes no room at all, such as U+200B. */
+    /** All kinds of spaces, and what shows nothing, such as U+200B and U+3164. */
     private static boolean isInvisible(int codePoint) {
         return Character.isWhitespace(codePoint)
                 || Character.isSpaceChar(codePoint)
-                || Character.getType(codePoint) == Character.FORMAT
-                || Character.isISOControl(codePoint);
+                || InvisibleCharacters.isInvisible(codePoint);
     }
 }

@@ -2,23 +2,30 @@ package im.magpie.message.file;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 
 /** What a saved file is called: the user's own name for it, made harmless. */
 final class DownloadName {
     /** Room for the name in a url: urls travel in messages, which bound them. */
     private static final int LONGEST_ENCODED = 240;
 
+    /** In code points. A header has the name twice, at up to twelve bytes each. */
+    private static final int LONGEST = 120;
+
+    private static final int LONGEST_EXTENSION = 12;
+
     private DownloadName() {}
 
     /**
      * The last part of a path, without control characters and what turns the direction of writing,
-     * so that {@code gpj.exe} cannot look like {@code exe.jpg}.
+     * so that {@code gpj.exe} cannot look like {@code exe.jpg}; a long one loses characters in
+     * front of its extension.
      */
     static String clean(String name) {
         String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
         StringBuilder clean = new StringBuilder();
         last.codePoints().filter(DownloadName::isPlain).forEach(clean::appendCodePoint);
-        return clean.toString().strip();
+        return cut(clean.toString().strip(), DownloadName::fitsHeader);
     }
 
     private static boolean isPlain(int codePoint) {
@@ -33,16 +40,24 @@ final class DownloadName {
         };
     }
 
-    /** The name as a value in a query; a long one loses characters in front of its extension. */
+    private static boolean fitsHeader(String name) {
+        return name.codePointCount(0, name.length()) <= LONGEST;
+    }
+
+    /** The name as a value in a query, cut once more. */
     static String encoded(String name) {
-        String clean = clean(name);
-        int dot = clean.lastIndexOf('.');
-        String extension = dot > 0 && clean.length() - dot <= 12 ? clean.substring(dot) : "";
-        String stem = clean.substring(0, clean.length() - extension.length());
-        while (encode(stem + extension).length() > LONGEST_ENCODED) {
-            stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
+        return encode(cut(clean(name), some -> encode(some).length() <= LONGEST_ENCODED));
+    }
+
+    private static String cut(String name, Predicate<String> fits) {
+        int dot = name.lastIndexOf('.');
+        String extension =
+                dot > 0 && name.length() - dot <= LONGEST_EXTENSION ? name.substring(dot) : "";
+        int end = name.length() - extension.length();
+        while (end > 0 && !fits.test(name.substring(0, end) + extension)) {
+            end = name.offsetByCodePoints(end, -1);
         }
-        return encode(stem + extension);
+        return name.substring(0, end) + extension;
     }
 
     private static String encode(String text) {

@@ -26,11 +26,14 @@ record FileFormat(String extension, Kind kind, String contentType) {
                             new FileFormat("gif", Kind.IMAGE, "image/gif"),
                             new FileFormat("webp", Kind.IMAGE, "image/webp"),
                             new FileFormat("mp4", Kind.MEDIA, "video/mp4"),
+                            new FileFormat("m4v", Kind.MEDIA, "video/mp4"),
+                            new FileFormat("mov", Kind.MEDIA, "video/quicktime"),
                             new FileFormat("webm", Kind.MEDIA, "video/webm"),
                             new FileFormat("mp3", Kind.MEDIA, "audio/mpeg"),
                             new FileFormat("ogg", Kind.MEDIA, "audio/ogg"),
                             new FileFormat("wav", Kind.MEDIA, "audio/wav"),
-                            new FileFormat("m4a", Kind.MEDIA, "audio/mp4"))
+                            new FileFormat("m4a", Kind.MEDIA, "audio/mp4"),
+                            new FileFormat("aac", Kind.MEDIA, "audio/aac"))
                     .collect(Collectors.toUnmodifiableMap(FileFormat::extension, one -> one));
 
     /** Kept as extensions for whoever looks into the store; served as bytes to be saved. */

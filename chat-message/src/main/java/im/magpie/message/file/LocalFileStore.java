@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ final class LocalFileStore implements FileStore {
     /**
      * A hard link appears at once, whole, and never in the place of another file; a move would
      * replace one. Where there are no hard links a move has to do: it looks before it moves, and
-     * {@link Uploads} lets nobody else write the same key meanwhile.
+     * {@link Uploads} lets nobody else write the same key meanwhile. Whatever else a link failed of
+     * fails a move too.
      */
     @Override
     public boolean put(FileKey key, Path content) throws IOException {
@@ -32,8 +34,10 @@ final class LocalFileStore implements FileStore {
             Files.createLink(target, content);
         } catch (FileAlreadyExistsException e) {
             return false;
-        } catch (UnsupportedOperationException e) {
-            return moved(content, target);
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            if (!moved(content, target)) {
+                return false;
+            }
         }
         persist(target.getParent());
         return true;

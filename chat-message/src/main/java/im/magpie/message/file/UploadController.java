@@ -54,7 +54,7 @@ class UploadController {
         Scene scene =
                 Scene.of(sceneNumber)
                         .orElseThrow(() -> new ChatException(ErrorCode.VALIDATION, "file.scene"));
-        UploadTicket ticket = uploads.permit(fileName, scene);
+        UploadTicket ticket = uploads.permit(caller.uid(), fileName, scene);
         String base = base(request) + "/capi/oss/public/";
         String name =
                 ticket.kind() == FileFormat.Kind.ATTACHMENT
@@ -79,12 +79,13 @@ class UploadController {
 
     /**
      * Takes a file. Needs no login: the signed url is the permission, and browsers send such a PUT
-     * without a token. It writes once.
+     * without a token. It writes once, and is used up too by content that is not what it is for.
      *
      * @param ticket the permission, the end of the url that was asked for
      */
     @Refusals({
         ErrorCode.FORBIDDEN,
+        ErrorCode.BANNED,
         ErrorCode.VALIDATION,
         ErrorCode.BUSINESS,
         ErrorCode.TOO_LARGE,

@@ -27,7 +27,7 @@ final class UploadTickets {
 
     private static final int LONGEST = 512;
     private static final Pattern CONTENT =
-            Pattern.compile("(\\d{1,18}) (\\d{1,18}) (IMAGE|MEDIA|ATTACHMENT) (\\S+)");
+            Pattern.compile("(\\d{1,18}) (\\d{1,18}) (\\d{1,18}) (IMAGE|MEDIA|ATTACHMENT) (\\S+)");
 
     private final SecretKeySpec key;
     private final Clock clock;
@@ -41,7 +41,9 @@ final class UploadTickets {
     /** The ticket as a part of a url. */
     String sign(UploadTicket ticket) {
         String content =
-                ticket.expiresAt()
+                ticket.uid()
+                        + " "
+                        + ticket.expiresAt()
                         + " "
                         + ticket.maxBytes()
                         + " "
@@ -79,14 +81,15 @@ final class UploadTickets {
         if (!fields.matches()) {
             return Optional.empty();
         }
-        return FileKey.parse(fields.group(4))
+        return FileKey.parse(fields.group(5))
                 .map(
                         file ->
                                 new UploadTicket(
+                                        Long.parseLong(fields.group(1)),
                                         file,
-                                        FileFormat.Kind.valueOf(fields.group(3)),
-                                        Long.parseLong(fields.group(2)),
-                                        Long.parseLong(fields.group(1))));
+                                        FileFormat.Kind.valueOf(fields.group(4)),
+                                        Long.parseLong(fields.group(3)),
+                                        Long.parseLong(fields.group(2))));
     }
 
     private static byte[] mac(SecretKeySpec key, String content) {

@@ -92,27 +92,31 @@ class Departures {
                         return;
                     }
                     if (role.get() == LockedGroup.OWNER) {
-                        dissolve(group, name);
+                        dissolve(group, caller.uid(), name);
                     } else {
-                        end(group, caller.uid(), () -> sentences.left(roomId, name));
+                        long seq = end(group, caller.uid(), () -> sentences.left(roomId, name));
+                        rows.readUpTo(roomId, caller.uid(), seq);
                     }
                 });
     }
 
-    private void end(LockedGroup group, long uid, Supplier<StoredMessage> sentence) {
+    /** Ends a membership. Returns the seq of the sentence about it. */
+    private long end(LockedGroup group, long uid, Supplier<StoredMessage> sentence) {
         long roomId = group.room().id();
         long version = rows.raiseVersion(group.room());
         StoredMessage said = sentence.get();
         rows.leave(roomId, uid, said.seq());
-        news.left(roomId, version, uid, said);
+        news.left(roomId, version, uid);
+        return said.seq();
     }
 
-    private void dissolve(LockedGroup group, String owner) {
+    private void dissolve(LockedGroup group, long uid, String owner) {
         long roomId = group.room().id();
         List<Long> members = rows.members(roomId);
         rows.raiseVersion(group.room());
         StoredMessage said = sentences.dissolved(roomId, owner);
         rows.leaveAll(roomId, said.seq());
+        rows.readUpTo(roomId, uid, said.seq());
         rows.close(roomId);
         news.dissolved(roomId, members, said);
     }

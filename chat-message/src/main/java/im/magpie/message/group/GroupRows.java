@@ -150,6 +150,21 @@ class GroupRows {
                 uid);
     }
 
+    /**
+     * Leaves nothing unread to a user who goes by choice: a former member's reports change nothing
+     * any more.
+     *
+     * @param seq the head of the room
+     */
+    void readUpTo(long roomId, long uid, long seq) {
+        jdbc.update(
+                "UPDATE room_member SET read_seq = ?, sent_at_read = sent"
+                        + " WHERE room_id = ? AND uid = ?",
+                seq,
+                roomId,
+                uid);
+    }
+
     /** Ends every membership. */
     void leaveAll(long roomId, long leftSeq) {
         jdbc.update(

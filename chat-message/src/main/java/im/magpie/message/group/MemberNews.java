@@ -41,19 +41,21 @@ class MemberNews {
         }
     }
 
-    /** A user left: a frame to the members who stay; and the sentence and a frame to the user. */
-    void left(long roomId, long version, long uid, StoredMessage sentence) {
+    /**
+     * A user left: a frame to the members who stay, and one to the user. The sentence about it is
+     * for those who stay and for the history: a copy for the user could come a second time with the
+     * room, when an invitation follows at once.
+     */
+    void left(long roomId, long version, long uid) {
         changed(roomId, Set.of(uid));
         MemberChange left = MemberChange.left(roomId, uid);
         pusher.push(new PushEvent(left, room(roomId, version)));
-        Audience leaver = new Audience.Users(Set.of(uid));
-        pusher.push(new PushEvent(view.of(sentence), leaver));
-        pusher.push(new PushEvent(left, leaver));
+        pusher.push(new PushEvent(left, new Audience.Users(Set.of(uid))));
     }
 
     /**
-     * Everybody left. All are told the sentence, and each of the own leaving only: a frame about
-     * each to all would be millions in a large group.
+     * Everybody left, for good. All are told the sentence, and each of the own leaving only: a
+     * frame about each to all would be millions in a large group.
      */
     void dissolved(long roomId, List<Long> members, StoredMessage sentence) {
         changed(roomId, Set.of());

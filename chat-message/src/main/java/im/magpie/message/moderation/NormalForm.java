@@ -1,18 +1,22 @@
 package im.magpie.message.moderation;
 
+import im.magpie.common.text.InvisibleCharacters;
 import java.text.Normalizer;
 import java.util.Arrays;
 
 /**
- * A text as the word filter reads it: each code point in NFKC, without case, and without what may
+ * A text as the word filter reads it: each code point in NFKD, without case, and without what may
  * stand between the letters of a word to hide it. Remembers where in the text each of its
  * characters came from.
  *
- * <p>Code points are normalised one by one, so that each has its place; letters are therefore never
- * joined with accents that follow them.
+ * <p>Code points are normalised one by one, so that each has its place. Letters are taken apart, so
+ * that each reads the same whether its mark was written as a character of its own or not; marks are
+ * kept, since they make other letters.
  */
 final class NormalForm implements CharSequence {
     private static final int ASCII = 128;
+    private static final int FIRST_HANGUL_VOWEL = 0x1160;
+    private static final int LAST_HANGUL_FINAL = 0x11ff;
 
     private char[] chars;
     private int[] origins;
@@ -32,7 +36,7 @@ final class NormalForm implements CharSequence {
                 form.add(codePoint, at);
             } else {
                 int origin = at;
-                Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC)
+                Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKD)
                         .codePoints()
                         .forEach(part -> form.add(part, origin));
             }
@@ -76,18 +80,40 @@ final class NormalForm implements CharSequence {
                     Character.FINAL_QUOTE_PUNCTUATION,
                     Character.OTHER_PUNCTUATION ->
                     true;
-            default -> isInvisibleLetter(codePoint);
+            default -> InvisibleCharacters.isInvisible(codePoint);
         };
     }
 
-    /** What Unicode counts among letters, marks and symbols although there is nothing to see. */
-    private static boolean isInvisibleLetter(int codePoint) {
-        return codePoint == 0x034f // combining grapheme joiner
-                || (codePoint >= 0x115f && codePoint <= 0x1160) // Hangul fillers
-                || codePoint == 0x2800 // empty braille pattern
-                || codePoint == 0x3164
-                || (codePoint >= 0xfe00 && codePoint <= 0xfe0f) // variation selectors
-                || (codePoint >= 0xe0100 && codePoint <= 0xe01ef);
+    /**
+     * Whether a place lies between two letters and not inside one, such as between a kana and the
+     * mark that voices it, or inside a Hangul syllable. A mark that makes no other letter does not
+     * count: it would hide the word before it.
+     *
+     * @param normal a text in normal form
+     */
+    static boolean isBoundary(CharSequence normal, int place) {
+        if (place <= 0 || place >= normal.length() || !mayJoin(normal, place)) {
+            return true;
+        }
+        int start = place;
+        do {
+            start -= Character.charCount(Character.codePointBefore(normal, start));
+        } while (start > 0 && mayJoin(normal, start));
+        int end = place + Character.charCount(Character.codePointAt(normal, place));
+        return letters(normal.subSequence(start, end)) > letters(normal.subSequence(start, place));
+    }
+
+    private static boolean mayJoin(CharSequence normal, int place) {
+        int codePoint = Character.codePointAt(normal, place);
+        return switch (Character.getType(codePoint)) {
+            case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
+            default -> codePoint >= FIRST_HANGUL_VOWEL && codePoint <= LAST_HANGUL_FINAL;
+        };
+    }
+
+    /** Code points of a text whose letters are joined with their marks. */
+    static long letters(CharSequence text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC).codePoints().count();
     }
 
     /** Index in the text of the code point a character came from. */

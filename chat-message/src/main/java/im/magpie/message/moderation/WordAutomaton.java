@@ -1,5 +1,6 @@
 package im.magpie.message.moderation;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Optional;
@@ -39,8 +40,8 @@ final class WordAutomaton {
     private static boolean isMeant(String word) {
         String written = word.strip();
         String normal = NormalForm.of(written).toString();
-        boolean isOne = normal.codePointCount(0, normal.length()) == 1;
-        return !normal.isEmpty() && (!isOne || written.codePointCount(0, written.length()) == 1);
+        return !normal.isEmpty()
+                && (NormalForm.letters(normal) > 1 || NormalForm.letters(written) == 1);
     }
 
     /** The number of different words. */
@@ -54,7 +55,7 @@ final class WordAutomaton {
 
     /** Whether a word is in a text in normal form. */
     boolean occursIn(CharSequence normal) {
-        return trie.isPresent() && trie.get().containsMatch(normal);
+        return Arrays.stream(ends(normal)).anyMatch(end -> end > 0);
     }
 
     /** The text with every code point from the first to the last of a word replaced. */
@@ -69,6 +70,7 @@ final class WordAutomaton {
 
     /**
      * For each place of a text in normal form the end of the longest word that starts there, or 0.
+     * A word that would end, or begin, inside a letter of the text is not there.
      */
     int[] ends(CharSequence normal) {
         int[] ends = new int[normal.length()];
@@ -77,8 +79,12 @@ final class WordAutomaton {
                         words.parseText(
                                 normal,
                                 found -> {
+                                    int start = found.getStart();
                                     int end = found.getEnd() + 1;
-                                    ends[found.getStart()] = Math.max(ends[found.getStart()], end);
+                                    if (NormalForm.isBoundary(normal, start)
+                                            && NormalForm.isBoundary(normal, end)) {
+                                        ends[start] = Math.max(ends[start], end);
+                                    }
                                     return true;
                                 }));
         return ends;

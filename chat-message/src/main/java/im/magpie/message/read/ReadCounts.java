@@ -28,8 +28,11 @@ import org.springframework.stereotype.Component;
 class ReadCounts {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    /** A snapshot of a large room takes 400 kB. */
-    private static final int REMEMBERED_ROOMS = 500;
+    /** In all rooms together: 20 MB. */
+    private static final int REMEMBERED_MEMBERS = 500_000;
+
+    /** What an entry takes beside its members, in members. */
+    private static final int ENTRY = 10;
 
     /** A client asks about the room it shows; the rest of a wilder question is left out. */
     private static final int MOST_ROOMS = 10;
@@ -38,7 +41,11 @@ class ReadCounts {
     private final GlobalRooms globalRooms;
     private final Presence presence;
     private final Cache<Long, Readers> readers =
-            Caffeine.newBuilder().maximumSize(REMEMBERED_ROOMS).expireAfterWrite(FRESH).build();
+            Caffeine.newBuilder()
+                    .maximumWeight(REMEMBERED_MEMBERS)
+                    .weigher((Long room, Readers members) -> ENTRY + members.size())
+                    .expireAfterWrite(FRESH)
+                    .build();
 
     ReadCounts(ReaderRows rows, GlobalRooms globalRooms, Presence presence) {
         this.rows = rows;

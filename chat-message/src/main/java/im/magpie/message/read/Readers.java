@@ -28,6 +28,11 @@ final class Readers {
         sortedJoins = Arrays.stream(joins).sorted().toArray();
     }
 
+    /** Number of members. */
+    int size() {
+        return uids.length;
+    }
+
     /** Members but the author who have read a message. A position is never before its joining. */
     long readersOf(long seq, long author) {
         long readers = from(sortedReads, seq) - from(sortedJoins, seq);

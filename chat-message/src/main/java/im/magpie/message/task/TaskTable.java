@@ -24,7 +24,9 @@ class TaskTable {
 
     /**
      * SKIP LOCKED with an order by anything else than the primary key would lock every row that has
-     * to be sorted.
+     * to be sorted, and an index on the time would invite that plan. So each claim walks over what
+     * is not due, too: claimed tasks, a few given-up ones, each an error in the log, and during an
+     * upgrade kinds that are not known here.
      */
     private static final String DUE =
             "SELECT id, kind, task_key, subject, attempts FROM task"

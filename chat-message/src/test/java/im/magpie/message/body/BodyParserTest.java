@@ -47,7 +47,19 @@ class BodyParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\\t\\n", "\\u00a0", "\\u3000", "\\u200b", "\\u0000"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "\\t\\n",
+                "\\u00a0",
+                "\\u3000",
+                "\\u200b",
+                "\\u0000",
+                "\\u3164",
+                "\\u2800",
+                "\\u115f \\u17b4"
+            })
     void refusesATextWithNothingToSee(String text) {
         refuses(1, "{\"content\":\"" + text + "\"}", "message.text.blank");
     }
@@ -152,16 +164,16 @@ class BodyParserTest {
 
     @ParameterizedTest
     @CsvSource({
-        "3,size,0,104857600",
+        "3,size,0,9007199254740991",
         "3,width,1,20000",
         "3,height,1,20000",
-        "4,size,0,104857600",
-        "5,size,0,104857600",
+        "4,size,0,9007199254740991",
+        "5,size,0,9007199254740991",
         "5,second,0,86400",
-        "6,size,0,104857600",
+        "6,size,0,9007199254740991",
         "6,thumbWidth,1,20000",
         "6,thumbHeight,1,20000",
-        "6,thumbSize,0,104857600"
+        "6,thumbSize,0,9007199254740991"
     })
     void boundsNumbers(int type, String name, long least, long most) {
         String body = sample(type);
@@ -194,10 +206,10 @@ class BodyParserTest {
     @Test
     void boundsFileNames() {
         String emoji = "😀";
-        parse(4, with(sample(4), "fileName", "\"" + emoji.repeat(128) + "\""));
+        parse(4, with(sample(4), "fileName", "\"" + emoji.repeat(255) + "\""));
         for (String wrong :
                 List.of(
-                        "\"" + emoji.repeat(129) + "\"",
+                        "\"" + emoji.repeat(256) + "\"",
                         "\"\"",
                         "\" \\u200b\"",
                         "\"a\\nb\"",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.ContentDisposition;
 
 class DownloadNameTest {
 
@@ -29,6 +30,23 @@ class DownloadNameTest {
         String decoded = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
         assertThat(encoded.length()).isBetween(220, 240);
         assertThat(decoded).matches("报+\\.docx");
+    }
+
+    /** A header that is too long makes an error of the whole answer. */
+    @Test
+    void fitsIntoAHeader() {
+        String clean = DownloadName.clean("报".repeat(480) + ".docx");
+        String largest = DownloadName.clean("\ud83d\ude00".repeat(480));
+
+        assertThat(clean).isEqualTo("报".repeat(115) + ".docx");
+        for (String name : new String[] {clean, largest}) {
+            String header =
+                    ContentDisposition.attachment()
+                            .filename(name, StandardCharsets.UTF_8)
+                            .build()
+                            .toString();
+            assertThat(header).hasSizeLessThan(4096);
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package im.magpie.message.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +54,29 @@ class LocalFileStoreTest extends FileStoreContract {
             int size = (won.indexOf(true) + 1) * 1_000;
             assertThat(store().size(key)).hasValue(size);
             assertThat(read(key, 0, size)).isEqualTo(content(size));
+        }
+    }
+
+    /** As a file system without hard links: a link to another disk cannot be. */
+    @Test
+    void movesWhereNothingCanBeLinked() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(Files.isWritable(memory));
+        assumeFalse(Files.getFileStore(memory).equals(Files.getFileStore(home)));
+        FileKey key = newKey();
+        Path first = Files.createTempFile(memory, "magpie-", ".first");
+        Path second = Files.createTempFile(memory, "magpie-", ".second");
+        try {
+            Files.writeString(first, "first");
+            Files.writeString(second, "second");
+
+            assertThat(store().put(key, first)).isTrue();
+            assertThat(store().put(key, second)).isFalse();
+
+            assertThat(home.resolve(key.text())).hasContent("first");
+        } finally {
+            Files.deleteIfExists(first);
+            Files.deleteIfExists(second);
         }
     }
 

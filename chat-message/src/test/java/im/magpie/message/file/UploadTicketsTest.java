@@ -16,6 +16,7 @@ class UploadTicketsTest {
     private final UploadTickets tickets = tickets(SECRET);
     private final UploadTicket ticket =
             new UploadTicket(
+                    7,
                     new FileKey("1/2026/07/" + "0f".repeat(20) + ".png"),
                     FileFormat.Kind.IMAGE,
                     1000,

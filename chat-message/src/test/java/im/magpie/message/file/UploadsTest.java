@@ -25,7 +25,16 @@ import org.springframework.util.unit.DataSize;
 class UploadsTest {
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.UTF_8);
 
+    private static final long UID = 7;
+
+    private static final Uploads.BodySource UNREAD =
+            () -> {
+                throw new AssertionError("the body was read");
+            };
+
     @TempDir Path folder;
+
+    private final Fakes.Standings standings = new Fakes.Standings();
 
     private final Fakes.SetClock clock = new Fakes.SetClock();
 
@@ -34,6 +43,10 @@ class UploadsTest {
     }
 
     private Uploads uploads(DataSize minFreeDisk, FileStore store) {
+        return uploads(minFreeDisk, 32, store);
+    }
+
+    private Uploads uploads(DataSize minFreeDisk, int maxUploads, FileStore store) {
         FileSettings defaults = FileSettings.defaults();
         FileSettings settings =
                 new FileSettings(
@@ -41,8 +54,10 @@ class UploadsTest {
                         DataSize.ofBytes(1000),
                         defaults.urlTtl(),
                         minFreeDisk,
+                        maxUploads,
                         defaults.s3());
-        return new Uploads(settings, tickets(), new IncomingFiles(home(), settings), store, clock);
+        return new Uploads(
+                settings, tickets(), new IncomingFiles(home(), settings), store, standings, clock);
     }
 
     private UploadTickets tickets() {
@@ -54,7 +69,11 @@ class UploadsTest {
     }
 
     private String permission(Uploads uploads) {
-        return tickets().sign(uploads.permit("a.bin", Scene.CHAT));
+        return permission(uploads, UID, "a.bin");
+    }
+
+    private String permission(Uploads uploads, long uid, String fileName) {
+        return tickets().sign(uploads.permit(uid, fileName, Scene.CHAT));
     }
 
     private static void take(Uploads uploads, String permission, InputStream body)
@@ -85,7 +104,7 @@ class UploadsTest {
     @Test
     void keepsAFileAndLeavesNothingBehind() throws IOException {
         Uploads uploads = uploads();
-        UploadTicket ticket = uploads.permit("a.bin", Scene.CHAT);
+        UploadTicket ticket = uploads.permit(UID, "a.bin", Scene.CHAT);
 
         take(uploads, tickets().sign(ticket), content());
 
@@ -103,7 +122,106 @@ class UploadsTest {
                 () -> take(uploads, permission, new ByteArrayInputStream(new byte[1001])));
 
         assertNothingLeft();
-        take(uploads, permission, new ByteArrayInputStream(new byte[1000]));
+        take(uploads, permission(uploads), new ByteArrayInputStream(new byte[1000]));
+    }
+
+    /** Else one permission would carry the largest file again and again. */
+    @Test
+    void readsNoSecondBodyAfterOneWasRefused() throws IOException {
+        Uploads uploads = uploads();
+        String large = permission(uploads);
+        String picture = permission(uploads, UID, "a.png");
+
+        assertRefused(
+                ErrorCode.TOO_LARGE,
+                () -> take(uploads, large, new ByteArrayInputStream(new byte[1001])));
+        assertRefused(
+                ErrorCode.VALIDATION,
+                () -> uploads.take(picture, "image/png", -1, UploadsTest::content));
+
+        assertRefused(ErrorCode.FORBIDDEN, () -> uploads.take(large, "", -1, UNREAD));
+        assertRefused(ErrorCode.FORBIDDEN, () -> uploads.take(picture, "image/png", -1, UNREAD));
+        take(uploads, permission(uploads), content());
+    }
+
+    @Test
+    void isNotUsedUpByWhatWasRefusedUnread() throws IOException {
+        Uploads uploads = uploads();
+        String permission = permission(uploads, UID, "a.mp3");
+
+        assertRefused(ErrorCode.TOO_LARGE, () -> uploads.take(permission, "", 1001, UNREAD));
+        assertRefused(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                () -> uploads.take(permission, "text/html", -1, UNREAD));
+
+        take(uploads, permission, content());
+    }
+
+    @Test
+    void readsNothingOfABannedUser() throws IOException {
+        Uploads uploads = uploads();
+        String permission = permission(uploads);
+
+        standings.banned.add(UID);
+        assertRefused(ErrorCode.BANNED, () -> uploads.take(permission, "", -1, UNREAD));
+        take(uploads, permission(uploads, 8, "a.bin"), content());
+
+        standings.banned.remove(UID);
+        take(uploads, permission, content());
+    }
+
+    @Test
+    void boundsTheUploadsInHand() throws IOException {
+        Uploads uploads = uploads(DataSize.ofBytes(0), 2, new LocalFileStore(folder));
+        String refused = permission(uploads, 3, "a.bin");
+
+        takeMeanwhile(
+                uploads,
+                1,
+                () ->
+                        takeMeanwhile(
+                                uploads,
+                                2,
+                                () ->
+                                        assertRefused(
+                                                ErrorCode.BUSY,
+                                                () -> uploads.take(refused, "", -1, UNREAD))));
+
+        take(uploads, refused, content());
+    }
+
+    @Test
+    void keepsPlacesForOtherUsers() throws IOException {
+        Uploads uploads = uploads(DataSize.ofBytes(0), 8, new LocalFileStore(folder));
+        String third = permission(uploads, 1, "a.bin");
+
+        takeMeanwhile(
+                uploads,
+                1,
+                () ->
+                        takeMeanwhile(
+                                uploads,
+                                1,
+                                () -> {
+                                    assertRefused(
+                                            ErrorCode.BUSY,
+                                            () -> uploads.take(third, "", -1, UNREAD));
+                                    take(uploads, permission(uploads, 2, "a.bin"), content());
+                                }));
+
+        take(uploads, third, content());
+    }
+
+    /** Does something while a body of a user is on its way. */
+    private void takeMeanwhile(Uploads uploads, long uid, Call meanwhile) throws IOException {
+        uploads.take(
+                permission(uploads, uid, "a.bin"),
+                "",
+                -1,
+                () -> {
+                    meanwhile.run();
+                    return content();
+                });
     }
 
     @Test
@@ -147,7 +265,7 @@ class UploadsTest {
         Uploads full = uploads(DataSize.ofTerabytes(1 << 20), new LocalFileStore(folder));
         String permission = permission(roomy);
 
-        assertRefused(ErrorCode.BUSY, () -> full.permit("a.bin", Scene.CHAT));
+        assertRefused(ErrorCode.BUSY, () -> full.permit(UID, "a.bin", Scene.CHAT));
         assertRefused(ErrorCode.BUSY, () -> take(full, permission, content()));
         assertNothingLeft();
     }

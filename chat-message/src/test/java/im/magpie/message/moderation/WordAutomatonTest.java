@@ -46,6 +46,68 @@ class WordAutomatonTest {
         assertThat(words.hits(text)).isEqualTo(!masked.equals(text));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180c, 0x180d, 0x180e, 0x180f,
+                0x200b, 0x2800, 0x3164, 0xfe0f, 0xffa0, 0xe0100
+            })
+    void seesThroughWhatCannotBeSeen(int filler) {
+        String text = "b" + Character.toString(filler) + "ad";
+
+        assertThat(words.mask(text)).isEqualTo("****");
+        assertThat(words.hits(text)).isTrue();
+    }
+
+    /** Voiced kana, Hangul syllables and accented letters: joined, apart, and of half width. */
+    @ParameterizedTest
+    @CsvSource({
+        "が, か\u3099",
+        "か\u3099, が",
+        "ガ, ｶﾞ",
+        "ばか, は\u3099か",
+        "각, \u1100\u1161\u11a8",
+        "\u1107\u1161보, 바보",
+        "é, e\u0301",
+        "caf\u00e9, CAFE\u0301",
+        "\u1ebf, e\u0302\u0301"
+    })
+    void readsLettersAlikeJoinedOrApart(String word, String text) {
+        WordAutomaton one = of(word);
+
+        int codePoints = text.codePointCount(0, text.length());
+        assertThat(one.mask("x" + text + "y")).isEqualTo("x" + "*".repeat(codePoints) + "y");
+        assertThat(one.hits(text)).isTrue();
+    }
+
+    /** The second of each begins with the first, and yet is another letter. */
+    @ParameterizedTest
+    @CsvSource({
+        "か, が",
+        "か, か\u3099",
+        "はか, はが",
+        "바보, 바본",
+        "가, 각",
+        "가, 가\u11a8",
+        "cafe, café",
+        "cafe, cafe\u0301",
+        "ê, ế",
+        "\u1161x, 가x"
+    })
+    void doesNotFindAWordInsideOfALetter(String word, String text) {
+        WordAutomaton one = of(word);
+
+        assertThat(one.mask(text)).isEqualTo(text);
+        assertThat(one.hits(text)).isFalse();
+        assertThat(one.mask(text + word)).isEqualTo(text + "*".repeat(word.length()));
+    }
+
+    @Test
+    void isNotMisledByMarksThatMakeNoLetter() {
+        assertThat(words.mask("bad\u0336!")).isEqualTo("***\u0336!");
+        assertThat(of("가").mask("가\u0336")).isEqualTo("*\u0336");
+    }
+
     @Test
     void leavesCharactersOutsideOfWordsAlone() {
         assertThat(words.mask(" (bad), " + SMILE + "bad" + SMILE + "\n"))
@@ -86,7 +148,7 @@ class WordAutomatonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "...", "\u200b", "c++", "-a-", "　"})
+    @ValueSource(strings = {"", " ", "...", "\u200b", "c++", "-a-", "　", "é!", "e\u0301.", "-가"})
     void leavesOutWordsThatWouldMaskMoreThanWasMeant(String word) {
         WordAutomaton none = of(word);
 

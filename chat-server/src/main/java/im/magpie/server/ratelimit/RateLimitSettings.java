@@ -30,7 +30,7 @@ public record RateLimitSettings(
         @DefaultValue("60/60s") List<Rate> qr,
         @DefaultValue({"10/5s", "60/60s"}) List<Rate> mark,
         @DefaultValue({"5/10s", "20/60s"}) List<Rate> recall,
-        @DefaultValue("30/60s") List<Rate> upload,
+        @DefaultValue({"30/60s", "600/24h"}) List<Rate> upload,
         @DefaultValue("20/60s") List<Rate> apply,
         @DefaultValue("20/60s") List<Rate> group,
         @DefaultValue("30/60s") List<Rate> sticker,

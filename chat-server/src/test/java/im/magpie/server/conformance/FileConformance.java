@@ -87,7 +87,10 @@ abstract class FileConformance extends Conformance {
         "f.mp3, audio/mpeg, audio/mpeg",
         "f.ogg, application/ogg, audio/ogg",
         "f.wav, audio/x-wav, audio/wav",
-        "f.m4a, application/octet-stream, audio/mp4"
+        "f.m4a, application/octet-stream, audio/mp4",
+        "f.m4v, video/x-m4v, video/mp4",
+        "f.mov, video/quicktime, video/quicktime",
+        "f.aac, audio/aac, audio/aac"
     })
     void soundAndFilmComeWithTheirType(String name, String sent, String served) {
         HttpResponse<byte[]> got = transfers.get(stored(name, sent, bytes(PAGE)));
@@ -130,6 +133,17 @@ abstract class FileConformance extends Conformance {
                         "filename*=UTF-8''%E6%8A%A5%E5%91%8A%22%3B%20filename%3Dx.exeX-Evil%3A%201")
                 .endsWith(".pdf");
         assertThat(header(got, "X-Evil")).isEmpty();
+    }
+
+    @Test
+    void savedFilesMayHaveLongNames() {
+        String url = stored("a.pdf", "x/y", bytes("x"));
+        String name = URLEncoder.encode("报".repeat(480), StandardCharsets.UTF_8);
+
+        HttpResponse<byte[]> got = transfers.get(url.replaceFirst("name=.*", "name=" + name));
+
+        assertThat(got.statusCode()).isEqualTo(200);
+        assertThat(header(got, "Content-Disposition")).contains("%E6%8A%A5");
     }
 
     @Test
@@ -196,11 +210,20 @@ abstract class FileConformance extends Conformance {
     }
 
     @Test
-    void aRefusedUploadCanBeRepeated() {
+    void anUploadThatWasRefusedUnreadCanBeRepeated() {
+        JsonNode urls = urls("a.png", 1);
+        transfers.put(upload(urls), "text/html", bytes(PAGE)).refused(415, -1);
+
+        transfers.put(upload(urls), "image/png", PictureFiles.png(1, 1)).ok();
+    }
+
+    @Test
+    void contentThatIsRefusedUsesTheUploadUrlUp() {
         JsonNode urls = urls("a.png", 1);
         transfers.put(upload(urls), "image/png", bytes(PAGE)).refused(400, -2);
 
-        transfers.put(upload(urls), "image/png", PictureFiles.png(1, 1)).ok();
+        transfers.put(upload(urls), "image/png", PictureFiles.png(1, 1)).refused(403, 403);
+        transfers.put(upload(urls("a.png", 1)), "image/png", PictureFiles.png(1, 1)).ok();
     }
 
     @Test

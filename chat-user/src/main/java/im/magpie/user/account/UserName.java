@@ -2,6 +2,7 @@ package im.magpie.user.account;
 
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
+import im.magpie.common.text.InvisibleCharacters;
 
 /**
  * A name that may be shown.
@@ -39,7 +40,9 @@ public record UserName(String text, String key) {
     static boolean isAllowed(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.UNASSIGNED, Character.PRIVATE_USE -> false;
-            default -> TextKey.isSelector(codePoint) || !TextKey.isInvisible(codePoint);
+            default ->
+                    InvisibleCharacters.isSelector(codePoint)
+                            || !InvisibleCharacters.isInvisible(codePoint);
         };
     }
 }
