@@ -276,6 +276,31 @@ test('drops the token on 4001 also when no push came first', async () => {
   assert.equal(FakeWebSocket.last.url, 'ws://host/websocket');
 });
 
+test('comes back as a guest at once after a ban, and says what it was', async () => {
+  const { socket, timers, of } = socketOf({ random: () => 0.999999 });
+  socket.start('old');
+  await settle();
+  FakeWebSocket.last.opens();
+  FakeWebSocket.last.pushes(PushType.TOKEN_ENDED);
+  assert.equal(of('banned').length, 0, 'a login may end for other reasons');
+  FakeWebSocket.last.ends(1008);
+  assert.equal(of('banned').length, 1);
+  await timers.advance(1000);
+  assert.equal(FakeWebSocket.all.length, 2);
+  assert.equal(FakeWebSocket.last.url, 'ws://host/websocket');
+});
+
+test('stays away for a while when it was thrown out by a rule', async () => {
+  const { socket, timers, of } = socketOf({ random: () => 0.999999 });
+  socket.start('token');
+  await settle();
+  FakeWebSocket.last.opens();
+  FakeWebSocket.last.ends(1008);
+  assert.equal(of('banned').length, 0);
+  await timers.advance(10_000);
+  assert.equal(FakeWebSocket.all.length, 1);
+});
+
 test('stays away when another connection took its place', async () => {
   const { socket, timers } = socketOf();
   socket.start('token');

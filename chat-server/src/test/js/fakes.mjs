@@ -139,7 +139,7 @@ export function socketOf(options = {}) {
     ...options,
   });
   const events = [];
-  for (const type of ['state', 'ready', 'login', 'tokenEnded', 'message', 'loginUrl']) {
+  for (const type of ['state', 'ready', 'login', 'tokenEnded', 'banned', 'message', 'loginUrl']) {
     socket.on(type, (detail) => events.push({ type, detail }));
   }
   return {

@@ -91,6 +91,15 @@ test('does not go on showing a recalled message in the list', async () => {
   assert.equal(sessions.get(2).text, 'recalled');
 });
 
+test('does not go on showing in the list what a banned user said', () => {
+  const sessions = new Sessions({}, () => false);
+  sessions.put(session(2, { text: 'eve:spam' }));
+  sessions.put(session(3, { text: 'evelyn:hello' }));
+  sessions.silenced('eve');
+  assert.equal(sessions.get(2).text, null);
+  assert.equal(sessions.get(3).text, 'evelyn:hello');
+});
+
 test('knows whom a message speaks to', () => {
   const said = (body, uid = 20001) => ({ fromUser: { uid }, message: { body } });
   assert.equal(speaksTo(20000, said({ atUidList: [20000] })), true);

@@ -135,6 +135,7 @@ export class Actions {
   async createGroup(uids) {
     const group = await this.#attempt(this.#api.createGroup(uids));
     if (!group) return null;
+    this.#store.made(group.id);
     await this.#store.sessions.refresh(group.id);
     return group.id;
   }

@@ -1,6 +1,5 @@
 import { preview, recallSentence } from './format.js';
 import { t } from './i18n/index.js';
-import { SYSTEM_UID } from './users.js';
 
 const EVERYBODY = 0;
 /** A type of session. */
@@ -18,6 +17,7 @@ export class Arrivals {
       store.members.presence(presence);
       store.friends.presence(presence);
     });
+    connection.on('black', ({ uid }) => this.#banned(uid));
     connection.on('recall', (recall) => this.#recall(recall));
     connection.on('apply', (apply) => this.#apply(apply));
     connection.on('member', (change) => this.#memberChange(change));
@@ -39,7 +39,7 @@ export class Arrivals {
   #line({ fromUser, message }) {
     const name = this.#store.users.get(fromUser.uid)?.name;
     const text = preview(message);
-    return name && fromUser.uid !== SYSTEM_UID ? `${name}:${text}` : text;
+    return name ? `${name}:${text}` : text;
   }
 
   #notify(message, named) {
@@ -60,6 +60,11 @@ export class Arrivals {
     this.#store.sessions.recalled({ roomId, seq, text: recallSentence({ name }) });
   }
 
+  #banned(uid) {
+    const name = this.#store.users.get(uid)?.name;
+    if (name) this.#store.sessions.silenced(name);
+  }
+
   #apply(apply) {
     const { friends } = this.#store;
     friends.requestState = 'new'; // what was loaded lacks this one
@@ -72,7 +77,8 @@ export class Arrivals {
     if (mine) store.sessions.refresh(roomId);
     if (roomId !== store.active) return;
     if (!mine) {
-      store.members.reloadSoon();
+      if (changeType === LEFT) store.members.left(uid);
+      else store.members.reloadSoon();
       return;
     }
     store.members.reload();

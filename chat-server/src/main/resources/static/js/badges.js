@@ -1,4 +1,5 @@
 import { Emitter } from './connection/emitter.js';
+import { inAllLanguages, t } from './i18n/index.js';
 
 const COLLECT_MS = 50;
 
@@ -33,4 +34,10 @@ export class Badges extends Emitter {
     for (const item of items ?? []) if (item.img) this.#known.set(item.itemId, item);
     if (items?.length) this.emit('change');
   }
+}
+
+/** What a badge is for, in the reader's language as long as it says what it said from the start. */
+export function badgeWords(id, describe) {
+  const key = `badge.${id}`;
+  return describe && inAllLanguages(key).includes(describe) ? t(key) : describe;
 }

@@ -12,7 +12,7 @@ export { withMessage } from './connection/changes.js';
 
 const FORWARDED = [
   ...['state', 'login', 'tokenEnded', 'loginUrl', 'scanned', 'presence', 'frame'],
-  ...['black', 'mark', 'recall', 'apply', 'member'],
+  ...['banned', 'black', 'mark', 'recall', 'apply', 'member'],
 ];
 
 /** A guest hears nothing that tells when the server has finished joining the rooms: look once more after this. */

@@ -7,6 +7,8 @@ export const Role = Object.freeze({ OWNER: 1, ADMIN: 2, MEMBER: 3, STRANGER });
 /** A type of session. */
 const SINGLE = 2;
 const REFRESH_MS = 3000;
+/** Everybody in a room asks at about the same time: the larger it is, the longer that lasts. */
+const SPREAD_MS = 20;
 
 /** The people of the room on screen: who is online, how many, and what one is there oneself. Event: `change`. */
 export class Members extends Emitter {
@@ -84,7 +86,16 @@ export class Members extends Emitter {
 
   reloadSoon() {
     this.#names = null;
-    this.#timer ??= setTimeout(() => this.refresh(), REFRESH_MS * Math.random());
+    const whole = this.state === 'ready' && this.complete;
+    const spread = whole ? Math.min(REFRESH_MS, SPREAD_MS * this.list.length) : REFRESH_MS;
+    this.#timer ??= setTimeout(() => this.refresh(), spread * Math.random());
+  }
+
+  /** Somebody went: shown at once, the numbers follow. */
+  left(uid) {
+    this.list = this.list.filter((member) => member.uid !== uid);
+    this.emit('change');
+    this.reloadSoon();
   }
 
   /** The list is on screen, or no longer. */

@@ -130,6 +130,14 @@ export class Sessions extends Emitter {
     this.emit('change');
   }
 
+  /** What somebody said is nobody's to see any more. */
+  silenced(name) {
+    for (const [roomId, session] of this.#rooms) {
+      if (session.text?.startsWith(`${name}:`)) this.#rooms.set(roomId, { ...session, text: null });
+    }
+    this.emit('change');
+  }
+
   read(roomId) {
     const session = this.#rooms.get(roomId);
     if (!session?.unreadCount && !session?.mentioned) return;

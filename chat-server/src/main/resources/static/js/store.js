@@ -16,6 +16,7 @@ import { load, save } from './storage.js';
 import { Users } from './users.js';
 
 const READ_DELAY_MS = 500;
+const ENDED_DELAY_MS = 300;
 /** A type of session. */
 const SINGLE = 2;
 /** An author's own time to recall, as the server has it. */
@@ -40,6 +41,8 @@ export class Store extends Emitter {
   /** The first message the user had not seen when the room came into view. */
   markerSeq = null;
   #draftsOf = null;
+  #saying = null;
+  #made = null;
 
   constructor({ api, connection }) {
     super();
@@ -65,6 +68,7 @@ export class Store extends Emitter {
     connection.on('state', (detail) => this.emit('connection', detail));
     connection.on('login', (user) => this.#loggedIn(user));
     connection.on('tokenEnded', ({ token }) => this.#tokenEnded(token));
+    connection.on('banned', () => this.#banned());
     connection.on('room', (change) => this.#roomChanged(change));
     connection.on('outbox', (entry) => this.#outboxChanged(entry));
     connection.on('ready', () => {
@@ -112,11 +116,11 @@ export class Store extends Emitter {
   }
 
   async #acceptToken({ uid, token }, name) {
-    this.#become({ uid, name, avatar: null }, token);
-    this.connection.authorize(token);
+    this.#api.token = token;
     // The push says who we are, too; this is for a page whose push connection is not up yet.
     const user = await this.#api.userInfo().catch(() => null);
-    if (user && this.me?.uid === uid) this.#become({ uid, name: user.name, avatar: user.avatar }, this.#api.token);
+    this.#become({ uid, name: user?.name ?? name, avatar: user?.avatar ?? null }, token);
+    this.connection.authorize(token);
   }
 
   #loggedIn({ uid, name, avatar, token, power = 0 }) {
@@ -163,7 +167,13 @@ export class Store extends Emitter {
   #tokenEnded(token, sentenceOfServer = '') {
     if (token !== this.#api.token) return;
     this.#becomeGuest();
-    this.toast(sentenceOfServer || t('login.ended'), 'error');
+    // Why it ended may be told next.
+    this.#saying = setTimeout(() => this.toast(sentenceOfServer || t('login.ended'), 'error'), ENDED_DELAY_MS);
+  }
+
+  #banned() {
+    clearTimeout(this.#saying);
+    this.toast(t('login.banned'), 'error');
   }
 
   /** Another tab logged in or got a renewed token. That it logged out is said by the server. */
@@ -224,13 +234,18 @@ export class Store extends Emitter {
     window.location.hash = `#/room/${roomId}`;
   }
 
+  /** The user has just made this room: that it is there is no news to them. */
+  made(roomId) {
+    this.#made = roomId;
+  }
+
   open(roomId) {
     if (this.active === roomId) return;
     if (this.active !== null) this.#leaveActive();
     this.active = roomId;
     this.markerSeq = null;
     const session = this.sessions.get(roomId);
-    this.#unreadAtOpening = session?.unreadCount ?? 0;
+    this.#unreadAtOpening = roomId === this.#made ? 0 : (session?.unreadCount ?? 0);
     this.members.show(roomId, session, this.me?.uid ?? null);
     this.connection.room(roomId).load();
     this.reads.clear();

@@ -48,7 +48,7 @@ const CROWDED_ATTEMPT = 4;
  * The push connection: connects, stays alive, comes back. It knows frames, not messages.
  *
  * Events: `state` {state, retryAt?, reason?} · `ready` {guest} (from here on every event of the server arrives: the moment to
- * catch up) · `login` {uid, name, avatar, token, power} · `tokenEnded` {token} · `loginUrl` {loginUrl} · `scanned` ·
+ * catch up) · `login` {uid, name, avatar, token, power} · `tokenEnded` {token} · `banned` · `loginUrl` {loginUrl} · `scanned` ·
  * `message` Message · `presence` {changeList, onlineNum} · `black` {uid} · `mark` {markList} · `recall` {msgId, roomId,
  * recallUid, change} · `apply` {uid, unreadCount} · `member` {roomId, uid, changeType} · `frame` any other push.
  *
@@ -67,6 +67,7 @@ export class PushSocket extends Emitter {
   #openedAt = 0;
   #heardAt = 0;
   #guest = true;
+  #ended = false;
   #ready = false;
   #clocks = new Map();
 
@@ -168,6 +169,7 @@ export class PushSocket extends Emitter {
     this.#cancel('connect');
     this.#openedAt = this.#heardAt = this.#timers.now();
     this.#guest = true;
+    this.#ended = false;
     this.#ready = false;
     this.#enter('online');
     this.#beat();
@@ -234,6 +236,7 @@ export class PushSocket extends Emitter {
     const token = this.#token;
     this.#token = null;
     this.#guest = true;
+    this.#ended = true;
     if (token) this.emit('tokenEnded', { token });
   }
 
@@ -246,7 +249,9 @@ export class PushSocket extends Emitter {
       return;
     }
     if (code === CloseCode.TOKEN_ENDED) this.#forgetToken();
-    if (code === CloseCode.TOO_MANY || code === CloseCode.POLICY)
+    // A user was banned, not this connection: as a guest it may come back at once.
+    if (code === CloseCode.POLICY && this.#ended) this.emit('banned', {});
+    else if (code === CloseCode.TOO_MANY || code === CloseCode.POLICY)
       this.#attempt = Math.max(this.#attempt, CROWDED_ATTEMPT);
     this.#waitAndRetry();
   }

@@ -11,7 +11,7 @@ export default {
   'language.label': 'Switch to Chinese',
 
   'connection.connecting': 'Connecting…',
-  'connection.waiting': ({ seconds }) => (seconds > 0 ? `Offline. Retrying in ${seconds} s` : 'Offline. Retrying'),
+  'connection.waiting': ({ seconds }) => (seconds > 0 ? `Offline, retry in ${seconds}\u00a0s` : 'Offline, retrying'),
   'connection.replaced': 'Connected somewhere else',
   'connection.retry': 'Retry now',
 
@@ -44,6 +44,7 @@ export default {
   'login.register': 'Create account',
   'login.working': 'One moment…',
   'login.welcome': 'Welcome, {name}',
+  'login.banned': 'Your account is banned',
   'login.ended': 'Your login has ended. Please log in again',
   'login.loggedOut': 'You are logged out',
 
@@ -51,7 +52,7 @@ export default {
   'sessions.loading': 'Loading chats…',
   'sessions.failed': 'Could not load your chats',
   'sessions.empty': 'No chats yet',
-  'sessions.noText': 'No messages yet',
+  'sessions.noText': 'Nothing to show',
   'sessions.unread': '{count} unread',
   'sessions.more': 'Load more',
 
@@ -259,6 +260,13 @@ export default {
   'profile.device': 'Device',
   'profile.here': 'This device',
   'profile.end': 'Log out',
+
+  'badge.1': 'Rename card',
+  'badge.2': 'Much liked: ten likes for one message',
+  'badge.3': 'One of the first 10 users',
+  'badge.4': 'One of the first 100 users',
+  'badge.5': 'Member of the Planet',
+  'badge.6': 'Contributor to the project',
 
   'error.network': 'No connection. Please check your network',
   'error.server': 'Something went wrong on the server ({status})',

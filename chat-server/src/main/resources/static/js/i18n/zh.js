@@ -7,7 +7,7 @@ export default {
   'language.label': '切换到英文',
 
   'connection.connecting': '正在连接…',
-  'connection.waiting': ({ seconds }) => (seconds > 0 ? `连接已断开，${seconds} 秒后重试` : '连接已断开，正在重试'),
+  'connection.waiting': ({ seconds }) => (seconds > 0 ? `已断开，${seconds} 秒后重试` : '已断开，正在重试'),
   'connection.replaced': '已在其他地方连接',
   'connection.retry': '立即重试',
 
@@ -40,6 +40,7 @@ export default {
   'login.register': '注册并登录',
   'login.working': '请稍候…',
   'login.welcome': '欢迎，{name}',
+  'login.banned': '你的账号已被封禁',
   'login.ended': '登录已失效，请重新登录',
   'login.loggedOut': '已退出登录',
 
@@ -47,7 +48,7 @@ export default {
   'sessions.loading': '正在加载会话…',
   'sessions.failed': '会话加载失败',
   'sessions.empty': '还没有会话',
-  'sessions.noText': '还没有消息',
+  'sessions.noText': '暂无消息',
   'sessions.unread': '{count} 条未读',
   'sessions.more': '加载更多',
 
@@ -255,6 +256,13 @@ export default {
   'profile.device': '设备',
   'profile.here': '本机',
   'profile.end': '下线',
+
+  'badge.1': '改名卡',
+  'badge.2': '爆赞徽章，单条消息被点赞超过10次，即可获得',
+  'badge.3': '前10名注册的用户才能获得的专属徽章',
+  'badge.4': '前100名注册的用户才能获得的专属徽章',
+  'badge.5': '知识星球成员的专属徽章',
+  'badge.6': '项目贡献者的专属徽章',
 
   'error.network': '网络不可用，请检查连接',
   'error.server': '服务器出了点问题（{status}）',

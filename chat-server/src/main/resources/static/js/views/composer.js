@@ -14,13 +14,13 @@ const MAX_HEIGHT_PX = 160;
 /** The message field with what goes along; for guests an invitation to log in, and a reason where one cannot write. */
 export function composerView(store, { onLogin, onSent, onUp, onAddFriend }) {
   const { composition } = store;
+  const roomy = window.matchMedia('(min-width: 720px)');
   const field = h('textarea', {
     class: 'composer__field',
     id: 'message-input',
     rows: 1,
     'aria-label': t('send.label'),
     'aria-describedby': 'message-counter',
-    placeholder: window.matchMedia('(min-width: 720px)').matches ? t('send.placeholder') : t('send.placeholderShort'),
     enterkeyhint: 'send',
     autocomplete: 'off',
     'data-testid': 'message-input',
@@ -68,6 +68,11 @@ export function composerView(store, { onLogin, onSent, onUp, onAddFriend }) {
   );
   const closed = h('div', { class: 'invitation', role: 'status', 'data-testid': 'read-only' });
   const element = h('footer', { class: 'composer-frame' });
+
+  /** The keys are worth telling where there is a keyboard's room. */
+  function drawPlaceholder() {
+    field.placeholder = t(roomy.matches ? 'send.placeholder' : 'send.placeholderShort');
+  }
 
   function changed() {
     if (store.active === null) return;
@@ -176,12 +181,15 @@ export function composerView(store, { onLogin, onSent, onUp, onAddFriend }) {
     }),
     composition.on('change', (roomId) => roomId === store.active && restore()),
   ];
+  roomy.addEventListener('change', drawPlaceholder);
+  drawPlaceholder();
   draw();
   return {
     element,
     addFiles: (list) => store.me && !store.members.closed && files.add(list),
     focus: () => (element.contains(writing) ? field : element.querySelector('button'))?.focus(),
     destroy() {
+      roomy.removeEventListener('change', drawPlaceholder);
       mentions.destroy();
       stickers.destroy();
       files.destroy();

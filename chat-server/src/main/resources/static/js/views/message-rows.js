@@ -1,3 +1,4 @@
+import { badgeWords } from '../badges.js';
 import { fill, h, icon } from '../dom.js';
 import { clockTime, dayName, fullTime, recallSentence } from '../format.js';
 import { t } from '../i18n/index.js';
@@ -79,8 +80,9 @@ export function messageRow({ uid, message, user, badge, own, grouped, names, loc
   );
 }
 
-export function badgePicture({ img, describe }) {
-  return h('img', { class: 'badge-picture', src: httpUrl(img, document.baseURI), alt: describe, title: describe, width: 16, height: 16 });
+export function badgePicture({ itemId, img, describe }) {
+  const words = badgeWords(itemId, describe);
+  return h('img', { class: 'badge-picture', src: httpUrl(img, document.baseURI), alt: words, title: words, width: 16, height: 16 });
 }
 
 /** Shown while the pointer is over the message or the focus in it; always within reach by the keyboard and a long press. */

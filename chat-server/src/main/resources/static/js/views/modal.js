@@ -34,11 +34,20 @@ export function modal({ title, testId, kind = '', onclose = () => {} }, ...conte
   element.addEventListener('click', (event) => event.target === element && close());
   element.addEventListener('close', () => {
     element.remove();
+    refocus();
     onclose();
   });
   document.getElementById('app').append(element);
   element.showModal();
   return { element, body, close };
+}
+
+/** A text field that got the focus back from a dialog may lack the caret in Chromium: what is typed would go nowhere. */
+function refocus() {
+  const field = document.activeElement;
+  if (!field?.matches('input, textarea')) return;
+  field.blur();
+  field.focus({ preventScroll: true });
 }
 
 /** Asks before something that cannot be taken back; resolves to whether to do it. */

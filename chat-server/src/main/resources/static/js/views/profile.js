@@ -1,3 +1,4 @@
+import { badgeWords } from '../badges.js';
 import { fill, h, icon } from '../dom.js';
 import { fullTime } from '../format.js';
 import { t } from '../i18n/index.js';
@@ -93,13 +94,13 @@ function badges(store, list, again) {
           class: `badge-cell ${obtain ? '' : 'is-missing'} ${wearing ? 'is-worn' : ''}`,
           disabled: !obtain || Boolean(wearing),
           'aria-pressed': String(Boolean(wearing)),
-          title: describe,
+          title: badgeWords(id, describe),
           'data-testid': 'profile-badge',
           'data-badge-id': id,
           onclick: async () => (await store.actions.wear(id)) && again(),
         },
         h('img', { src: httpUrl(img, document.baseURI), alt: '', width: 36, height: 36 }),
-        h('span', { class: 'badge-cell__text' }, describe),
+        h('span', { class: 'badge-cell__text' }, badgeWords(id, describe)),
         h('small', {}, t(wearing ? 'profile.worn' : obtain ? 'profile.wear' : 'profile.missing')),
       ),
     );

@@ -185,21 +185,47 @@ final class ChatPage implements AutoCloseable {
     /** Opens the conversation with this name from the list. */
     ChatPage enter(String name) {
         click("side-chats");
+        String click =
+                "const found = [...document.querySelectorAll('[data-testid=session-item]')]"
+                        + ".find(each => each.querySelector('.session__name').textContent === arguments[0]);"
+                        + "found?.click(); return Boolean(found)";
         await("session " + name)
                 .atMost(PATIENCE)
-                .ignoreException(StaleElementReferenceException.class)
-                .until(
-                        () ->
-                                find("session-item").stream()
-                                        .filter(item -> item.getText().contains(name))
-                                        .findFirst()
-                                        .map(
-                                                item -> {
-                                                    item.click();
-                                                    return true;
-                                                })
-                                        .orElse(false));
-        await().atMost(PATIENCE).until(() -> see("room-name").getText().contains(name));
+                .until(() -> Boolean.TRUE.equals(driver.executeScript(click, name)));
+        await("room " + name).atMost(PATIENCE).until(() -> see("room-name").getText().equals(name));
+        return this;
+    }
+
+    /** What stands in the open room. */
+    RoomOnPage room() {
+        return new RoomOnPage(this);
+    }
+
+    /** The name under which the user is known. */
+    String myName() {
+        return see("me-name").getText();
+    }
+
+    /** Logs in by account and password. */
+    ChatPage logInByPassword(String account, String password) {
+        click("login-button");
+        click("login-tab-password");
+        see("account-input").sendKeys(account);
+        see("password-input").sendKeys(password);
+        click("login-submit");
+        return this;
+    }
+
+    /** Ticks everybody the open dialog offers, and takes them. */
+    ChatPage pickEverybody() {
+        String tick =
+                "const boxes = [...document.querySelectorAll('[data-testid=people-option]')];"
+                        + "boxes.filter(box => !box.checked).forEach(box => box.click());"
+                        + "return boxes.length > 0 && boxes.every(box => box.checked)";
+        await("people to choose among")
+                .atMost(PATIENCE)
+                .until(() -> Boolean.TRUE.equals(driver.executeScript(tick)));
+        click("people-done");
         return this;
     }
 
@@ -225,9 +251,18 @@ final class ChatPage implements AutoCloseable {
         return this;
     }
 
-    /** Sends the first of the user's stickers. */
-    ChatPage sendSticker() {
+    /** Makes a picture file a sticker, with the sticker panel left open. */
+    ChatPage addSticker(Path file) {
         click("sticker-button");
+        click("sticker-add");
+        see("sticker-upload");
+        choose("sticker-file", file);
+        see("sticker");
+        return this;
+    }
+
+    /** Sends the first of the user's stickers from the open panel. */
+    ChatPage sendSticker() {
         click("sticker");
         return this;
     }

@@ -1,7 +1,5 @@
 package im.magpie.server.browser;
 
-import org.openqa.selenium.WebElement;
-
 /** Friends and requests, as far as the page shows them. */
 final class ContactsOnPage {
     private final ChatPage page;
@@ -37,9 +35,6 @@ final class ContactsOnPage {
     /** Starts a group with all friends there are. */
     ChatPage startGroup() {
         page.click("group-start");
-        page.see("people-option");
-        page.find("people-option").forEach(WebElement::click);
-        page.click("people-done");
-        return page;
+        return page.pickEverybody();
     }
 }

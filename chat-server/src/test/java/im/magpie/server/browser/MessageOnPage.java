@@ -77,9 +77,18 @@ final class MessageOnPage {
         return page;
     }
 
-    /** Opens its author's card. */
+    /** Opens its author's card; of a group of messages the first one has the picture. */
     ChatPage openAuthor() {
-        page.script(ROW + "row.querySelector('.message__avatar').click()", text);
+        await("picture beside " + text)
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                Boolean.TRUE.equals(
+                                        page.script(
+                                                ROW
+                                                        + "const picture = row?.querySelector('.message__avatar');"
+                                                        + "picture?.click(); return Boolean(picture)",
+                                                text)));
         page.see("person-card");
         return page;
     }
