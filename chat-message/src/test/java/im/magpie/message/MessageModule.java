@@ -1,5 +1,6 @@
 package im.magpie.message;
 
+import im.magpie.common.api.CallLimits;
 import im.magpie.common.api.PublicUrl;
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.push.Pusher;
@@ -85,6 +86,7 @@ public final class MessageModule implements AutoCloseable {
         context.registerBean(Presence.class, Fakes.People::new);
         context.registerBean(UserStandings.class, () -> standings);
         context.registerBean(ItemGrants.class, () -> grants);
+        context.registerBean(CallLimits.class, () -> (name, subject) -> {});
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(MeterRegistry.class, () -> meters);
         context.registerBean(MessageSettings.class, () -> settings);

@@ -1,6 +1,7 @@
 package im.magpie.message.send;
 
 import im.magpie.common.api.ApiResult;
+import im.magpie.common.api.CallLimits;
 import im.magpie.common.api.RateLimit;
 import im.magpie.common.api.Refusals;
 import im.magpie.common.error.ChatException;
@@ -26,8 +27,10 @@ class SendController {
     private final MessageLog messages;
     private final SendPolicy policy;
     private final MessageView view;
+    private final CallLimits limits;
 
-    SendController(MessageLog messages, SendPolicy policy, MessageView view) {
+    SendController(MessageLog messages, SendPolicy policy, MessageView view, CallLimits limits) {
+        this.limits = limits;
         this.messages = messages;
         this.policy = policy;
         this.view = view;
@@ -69,6 +72,9 @@ class SendController {
         } catch (ChatException refusal) {
             return messages.repeated(draft).orElseThrow(() -> refusal);
         }
+        // Not before it is known that the sender belongs there: strangers do not use a room's limit
+        // up.
+        limits.count("room", draft.roomId());
         return messages.append(admitted);
     }
 

@@ -294,7 +294,10 @@ abstract class MessageTypesSuite extends DatabaseSuite {
                         node.standings,
                         words);
         return new SendController(
-                node.bean(MessageLog.class), policy, node.bean(MessageView.class));
+                node.bean(MessageLog.class),
+                policy,
+                node.bean(MessageView.class),
+                (name, subject) -> {});
     }
 
     @Test

@@ -4,8 +4,7 @@ import im.magpie.common.session.AllowedOrigins;
 import im.magpie.common.session.Authenticator;
 import im.magpie.common.session.BlockedAddresses;
 import im.magpie.common.session.ClientIpResolver;
-import im.magpie.server.ratelimit.RateLimitSettings;
-import im.magpie.server.ratelimit.RateLimiter;
+import im.magpie.server.ratelimit.NamedLimits;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -45,15 +44,14 @@ class EdgeConfiguration {
             Authenticator authenticator,
             ClientIpResolver clientIps,
             BlockedAddresses blocked,
-            RateLimiter limiter,
-            RateLimitSettings limits) {
+            NamedLimits limits) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(
                                 new AuthenticationInterceptor(authenticator, clientIps, blocked))
                         .addPathPatterns(API, WECHAT);
-                registry.addInterceptor(new RateLimitInterceptor(limiter, limits))
+                registry.addInterceptor(new RateLimitInterceptor(limits))
                         .addPathPatterns(API, WECHAT);
             }
 

@@ -45,7 +45,15 @@ final class ErrorAnswers {
 
     @ExceptionHandler
     ResponseEntity<ApiResult<Void>> refused(ChatException refusal, Locale locale) {
-        return answer(refusal.code(), locale, refusal.messageKey(), refusal.arguments().toArray());
+        ResponseEntity<ApiResult<Void>> answer =
+                answer(refusal.code(), locale, refusal.messageKey(), refusal.arguments().toArray());
+        if (refusal.code() != ErrorCode.RATE_LIMITED) {
+            return answer;
+        }
+        return ResponseEntity.status(answer.getStatusCode())
+                .headers(answer.getHeaders())
+                .header(HttpHeaders.RETRY_AFTER, String.valueOf(refusal.arguments().get(0)))
+                .body(answer.getBody());
     }
 
     @ExceptionHandler

@@ -12,4 +12,9 @@ class RateLimitConfiguration {
     RateLimiter rateLimiter() {
         return new LocalRateLimiter(Ticker.systemTicker());
     }
+
+    @Bean
+    NamedLimits namedLimits(RateLimiter limiter, RateLimitSettings settings) {
+        return new NamedLimits(limiter, settings);
+    }
 }

@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param group groups a user makes and invitations a user sends
  * @param sticker stickers a user adds
  * @param profile changes of name and badge a user asks for
+ * @param room messages of everybody together in one room
  * @param members removals, departures and changes of admins a user asks for in groups
  */
 public record RateLimitSettings(
@@ -35,6 +36,7 @@ public record RateLimitSettings(
         @DefaultValue("20/60s") List<Rate> group,
         @DefaultValue("30/60s") List<Rate> sticker,
         @DefaultValue("20/60s") List<Rate> profile,
+        @DefaultValue("2000/10s") List<Rate> room,
         @DefaultValue("60/60s") List<Rate> members) {
 
     /** The limits by the names that endpoints are marked with. */
@@ -51,6 +53,7 @@ public record RateLimitSettings(
                 Map.entry("group", group),
                 Map.entry("sticker", sticker),
                 Map.entry("profile", profile),
+                Map.entry("room", room),
                 Map.entry("members", members));
     }
 }

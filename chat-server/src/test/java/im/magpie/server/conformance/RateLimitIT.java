@@ -60,6 +60,36 @@ class RateLimitIT {
     }
 
     @Test
+    void aRoomTakesSoManyMessagesAndStrangersDoNotUseThemUp() {
+        try (MagpieProcess narrow =
+                MagpieProcess.start(
+                        "--chat.login.password.strength=4",
+                        "--chat.rate-limit.send=",
+                        "--chat.rate-limit.room=3/60s")) {
+            RestClient caller = RestClient.of(narrow.http(), narrow.ws());
+            User owner = Conformance.register(caller);
+            User member = Conformance.register(caller);
+            User stranger = Conformance.register(caller);
+            long room =
+                    caller.as(owner)
+                            .post("/capi/room/group", Map.of("uidList", List.of(member.uid())))
+                            .ok()
+                            .get("id")
+                            .asLong();
+            Map<String, Object> message = Conformance.send(room, 1, Map.of("content", "hello"));
+            for (int i = 0; i < 4; i++) {
+                caller.as(stranger).post(SEND, message).refused(400, 1001);
+            }
+            caller.as(owner).post(SEND, message).ok();
+            caller.as(owner).post(SEND, message).ok();
+            caller.as(member).post(SEND, message).ok();
+
+            assertLimited(caller.as(member).post(SEND, message));
+            caller.as(member).post(SEND, text()).ok();
+        }
+    }
+
+    @Test
     void theFourthSendWithinFiveSecondsIsRefused() {
         RestClient sender = rest.as(newUser());
         for (int i = 0; i < 3; i++) {
