@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map.Entry;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,8 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param method the HTTP method
  * @param path the path, variables in braces
  * @param takesBody whether it reads a JSON body
+ * @param bodyFields the members of that body it knows; unknown ones are ignored
  */
-record Endpoint(String method, String path, boolean takesBody) {
+record Endpoint(String method, String path, boolean takesBody, Set<String> bodyFields) {
 
     /** Everything the server answers. */
     static List<Endpoint> of(RestClient rest) {
@@ -24,18 +26,28 @@ record Endpoint(String method, String path, boolean takesBody) {
         List<Endpoint> endpoints = new ArrayList<>();
         for (Entry<String, JsonNode> path : document.get("paths").properties()) {
             for (Entry<String, JsonNode> operation : path.getValue().properties()) {
-                boolean json =
+                JsonNode body =
                         operation
                                 .getValue()
                                 .path("requestBody")
                                 .path("content")
-                                .has("application/json");
+                                .path("application/json");
                 endpoints.add(
                         new Endpoint(
-                                operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), json));
+                                operation.getKey().toUpperCase(Locale.ROOT),
+                                path.getKey(),
+                                !body.isMissingNode(),
+                                fields(document, body.path("schema"))));
             }
         }
         return endpoints;
+    }
+
+    private static Set<String> fields(JsonNode document, JsonNode schema) {
+        String reference = schema.path("$ref").asString("");
+        JsonNode found =
+                reference.isEmpty() ? schema : document.at(reference.substring("#".length()));
+        return Set.copyOf(found.path("properties").propertyNames());
     }
 
     String name() {
