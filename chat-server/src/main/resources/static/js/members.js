@@ -15,6 +15,7 @@ export class Members extends Emitter {
   #api;
   #cursor = '';
   #generation = 0;
+  #loads = 0;
   #timer = null;
   #wanted = false;
   #names = null;
@@ -149,10 +150,13 @@ export class Members extends Emitter {
 
   async #loadPage(cursor) {
     const generation = this.#generation;
+    // Answers may overtake each other: what was asked for before the newest first page is out of date.
+    const load = cursor === '' ? ++this.#loads : this.#loads;
+    const stale = () => generation !== this.#generation || load !== this.#loads;
     if (this.state === 'new') this.#enter('loading');
     try {
       const page = await this.#api.memberPage({ roomId: this.roomId, cursor });
-      if (generation !== this.#generation) return;
+      if (stale()) return;
       const before = cursor === '' ? [] : this.list;
       const known = new Set(before.map(({ uid }) => uid));
       this.list = sorted([...before, ...page.list.filter(({ uid }) => !known.has(uid))]);
@@ -160,7 +164,7 @@ export class Members extends Emitter {
       this.complete = page.isLast;
       this.#enter('ready');
     } catch {
-      if (generation === this.#generation && this.state !== 'ready') this.#enter('failed');
+      if (!stale() && this.state !== 'ready') this.#enter('failed');
     }
   }
 
