@@ -4,6 +4,8 @@ import { t } from './i18n/index.js';
 const EVERYBODY = 0;
 /** A type of session. */
 const SINGLE = 2;
+/** What `changeType` says of somebody who is no longer a member. */
+const LEFT = 2;
 
 /** What pushes mean for the rest of the page: the conversation list, badges, members, notifications. */
 export class Arrivals {
@@ -71,7 +73,7 @@ export class Arrivals {
     friends.asked(apply);
   }
 
-  #memberChange({ roomId, uid }) {
+  #memberChange({ roomId, uid, changeType }) {
     const store = this.#store;
     const mine = uid === store.me?.uid;
     if (mine) store.sessions.refresh(roomId);
