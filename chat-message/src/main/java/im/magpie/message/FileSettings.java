@@ -11,8 +11,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * Uploaded files, under {@code chat.files}.
  *
- * @param store where files are kept; default {@code local}, the folder {@code files} of the data
- *     folder
+ * @param store where files are kept; default {@code local}, a folder
+ * @param folder the folder of the store {@code local}; the nodes of a cluster must share it.
+ *     Default the folder {@code files} of the data folder
  * @param maxSize largest file, at least 1 byte; default 100 MB. A larger one is answered 413.
  * @param urlTtl how long an upload url can be used, 1 s to 1 d; default 10 min. An upload that has
  *     begun may finish.
@@ -26,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  */
 public record FileSettings(
         @DefaultValue("local") @NotNull Store store,
+        @DefaultValue("") String folder,
         @DefaultValue("100MB") @NotNull DataSize maxSize,
         @DefaultValue("10m") @NotNull Duration urlTtl,
         @DefaultValue("1GB") @NotNull DataSize minFreeDisk,
@@ -55,6 +57,7 @@ public record FileSettings(
     public static FileSettings defaults() {
         return new FileSettings(
                 Store.LOCAL,
+                "",
                 DataSize.ofMegabytes(100),
                 Duration.ofMinutes(10),
                 DataSize.ofGigabytes(1),
@@ -64,7 +67,7 @@ public record FileSettings(
 
     /** Where files are kept. */
     public enum Store {
-        /** In the data folder. */
+        /** In a folder. */
         LOCAL,
         /** In a bucket of an S3-compatible service. */
         S3

@@ -94,7 +94,8 @@ public final class MessageModule implements AutoCloseable {
         context.registerBean(ModerationSettings.class, ModerationSettings::defaults);
         context.registerBean(FileSettings.class, FileSettings::defaults);
         context.registerBean(
-                FileHome.class, () -> new FileHome(files, "secret of the tests, long enough"));
+                FileHome.class,
+                () -> new FileHome(files, "local", "secret of the tests, long enough"));
         context.registerBean(PublicUrl.class, () -> (host, origin) -> origin.orElseThrow());
         context.registerBean(PreviewSettings.class, PreviewSettings::defaults);
         context.scan("im.magpie.message");

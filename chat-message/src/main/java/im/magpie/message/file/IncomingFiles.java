@@ -16,8 +16,9 @@ import java.nio.file.StandardOpenOption;
 import org.springframework.stereotype.Component;
 
 /**
- * Where uploads arrive: a folder beside the local store, on the same disk. A file in it is not yet
- * anybody's; what a killed process left there is removed at the next start.
+ * Where uploads arrive: a folder beside the local store, on the same disk, and apart from those of
+ * other nodes. A file in it is not yet anybody's; what a killed process left there is removed at
+ * the node's next start.
  */
 @Component
 final class IncomingFiles {
@@ -30,7 +31,7 @@ final class IncomingFiles {
     private final long minFreeDisk;
 
     IncomingFiles(FileHome home, FileSettings settings) {
-        this.folder = home.folder().resolve("incoming");
+        this.folder = home.folder().resolve("incoming").resolve(home.node());
         this.minFreeDisk = settings.minFreeDisk().toBytes();
         try {
             Files.createDirectories(folder);

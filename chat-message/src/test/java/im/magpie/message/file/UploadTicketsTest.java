@@ -23,7 +23,7 @@ class UploadTicketsTest {
                     clock.millis() + 60_000);
 
     private UploadTickets tickets(String secret) {
-        return new UploadTickets(new FileHome(Path.of("nowhere"), secret), clock);
+        return new UploadTickets(new FileHome(Path.of("nowhere"), "local", secret), clock);
     }
 
     @Test

@@ -39,7 +39,7 @@ class UploadsTest {
     private final Fakes.SetClock clock = new Fakes.SetClock();
 
     private FileHome home() {
-        return new FileHome(folder, "a secret of at least thirty-two bytes");
+        return new FileHome(folder, "local", "a secret of at least thirty-two bytes");
     }
 
     private Uploads uploads(DataSize minFreeDisk, FileStore store) {
@@ -51,6 +51,7 @@ class UploadsTest {
         FileSettings settings =
                 new FileSettings(
                         defaults.store(),
+                        defaults.folder(),
                         DataSize.ofBytes(1000),
                         defaults.urlTtl(),
                         minFreeDisk,

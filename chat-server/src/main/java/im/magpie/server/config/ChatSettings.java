@@ -23,8 +23,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Everything under {@code chat.*}. A key that is not here fails the start.
  *
- * @param mode {@code embedded}: everything in this process and on this disk. {@code clustered}: on
- *     external engines; not part of this version
+ * @param mode {@code embedded}: everything in this process and on this disk. {@code clustered}: one
+ *     of several equal nodes, on MySQL, Redis and RocketMQ
+ * @param nodeId name of this node among the others, 1 to 32 of {@code A-Z a-z 0-9 _ -}, the same
+ *     after a restart; {@code local} when embedded, needed when clustered
+ * @param redis the directory of connections and the counting of calls, for clustered nodes
  * @param dataDir folder for the embedded database, uploaded files and generated secrets; relative
  *     to the folder the command was given in
  * @param publicUrl where people reach this installation, such as {@code https://im.example.org};
@@ -49,6 +52,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("chat")
 public record ChatSettings(
         @DefaultValue("embedded") @NotNull Mode mode,
+        @DefaultValue("") String nodeId,
+        @DefaultValue @Valid RedisSettings redis,
         @DefaultValue("./data") @NotNull Path dataDir,
         @DefaultValue("") String publicUrl,
         @DefaultValue({"127.0.0.1/32", "::1/128"}) List<String> trustedProxies,
@@ -72,6 +77,21 @@ public record ChatSettings(
         EMBEDDED,
         /** One of several equal nodes. */
         CLUSTERED
+    }
+
+    /**
+     * The Redis of a cluster.
+     *
+     * @param url {@code redis://[:password@]host:port[/database]}, or {@code rediss://} with TLS;
+     *     needed when clustered
+     */
+    public record RedisSettings(@DefaultValue("") String url) {
+
+        /** Leaves the password out: carriers end up in logs. */
+        @Override
+        public String toString() {
+            return "RedisSettings[" + url.replaceAll("//.*@", "//") + "]";
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package im.magpie.server.config;
 
+import im.magpie.common.cluster.NodeId;
 import im.magpie.common.session.AllowedOrigins;
 import im.magpie.common.session.ClientIpResolver;
 import im.magpie.message.FileHome;
@@ -15,10 +16,12 @@ import im.magpie.user.IpRegionSettings;
 import im.magpie.user.LoginSettings;
 import im.magpie.user.TokenSettings;
 import im.magpie.websocket.WebSocketSettings;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Hands each module its part of the settings, with what depends on the mode decided. */
 @Configuration(proxyBeanMethods = false)
@@ -31,12 +34,8 @@ class SettingsConfiguration {
     }
 
     @Bean
-    DataDirectory dataDirectory(ChatSettings settings) {
-        if (settings.mode() == ChatSettings.Mode.CLUSTERED) {
-            throw new StartFailure(
-                    "chat.mode=clustered is not part of this version: leave it out to start with"
-                            + " everything embedded.");
-        }
+    DataDirectory dataDirectory(ChatSettings settings, Environment environment) {
+        ClusterRequirements.check(settings, environment);
         return DataDirectory.open(settings.dataDir());
     }
 
@@ -89,8 +88,10 @@ class SettingsConfiguration {
     }
 
     @Bean
-    FileHome fileHome(DataDirectory data, TokenSettings token) {
-        return new FileHome(data.resolve("files"), token.secret());
+    FileHome fileHome(ChatSettings settings, DataDirectory data, TokenSettings token, NodeId self) {
+        String folder = settings.files().folder();
+        Path home = folder.isEmpty() ? data.resolve("files") : Path.of(folder);
+        return new FileHome(home, self.name(), token.secret());
     }
 
     @Bean

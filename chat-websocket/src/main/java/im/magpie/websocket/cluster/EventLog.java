@@ -1,0 +1,37 @@
+package im.magpie.websocket.cluster;
+
+import im.magpie.common.cluster.NodeId;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The events of all nodes, kept for a while beside the facts they tell of. What the bus loses is
+ * read here. Methods block.
+ */
+interface EventLog {
+
+    /** Keeps a batch; part of the transaction that runs, and gone when it is rolled back. */
+    void append(EventBatch batch);
+
+    /** Rows with an id above one, ascending. Rows may appear below ids that were seen before. */
+    List<Row> after(long id, int limit);
+
+    /** The batches of rows; those that are gone are left out. */
+    List<EventBatch> read(Collection<Long> ids);
+
+    /** The highest id, 0 without rows. */
+    long lastId();
+
+    /** Deletes rows up to an id. */
+    void deleteUpTo(long id);
+
+    /**
+     * What a row holds.
+     *
+     * @param id place in the log
+     * @param origin whose events
+     * @param firstNumber number of the first
+     * @param numbers how many numbers it covers, consecutive
+     */
+    record Row(long id, NodeId origin, long firstNumber, int numbers) {}
+}
