@@ -2,7 +2,9 @@ package im.magpie.websocket;
 
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.NodeId;
+import im.magpie.common.cluster.SingleNode;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.PushPayload;
@@ -11,9 +13,11 @@ import im.magpie.common.push.RoomOrder;
 import im.magpie.common.session.AllowedOrigins;
 import im.magpie.common.session.ClientIpResolver;
 import im.magpie.websocket.cluster.ClusterBus;
+import im.magpie.websocket.cluster.EventLog;
 import im.magpie.websocket.cluster.LocalClusterBus;
 import im.magpie.websocket.cluster.LocalHub;
 import im.magpie.websocket.cluster.LocalNodeDirectory;
+import im.magpie.websocket.cluster.NoEventLog;
 import im.magpie.websocket.cluster.NodeDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -73,6 +77,8 @@ public final class Gateway implements AutoCloseable {
         context.registerBean(
                 ClientIpResolver.class, () -> new ClientIpResolver(List.of("127.0.0.1/32")));
         context.registerBean(ClusterBus.class, () -> new LocalClusterBus(self, hub));
+        context.registerBean(EventLog.class, NoEventLog::new);
+        context.registerBean(ClusterNodes.class, () -> new SingleNode(self));
         context.registerBean(NodeDirectory.class, () -> new LocalNodeDirectory(self, hub));
         context.registerBean("product", Product.class, () -> product);
         context.scan("im.magpie.websocket");

@@ -4,14 +4,21 @@ import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.cluster.SingleNode;
 import im.magpie.websocket.cluster.ClusterBus;
+import im.magpie.websocket.cluster.EventLog;
 import im.magpie.websocket.cluster.LocalClusterBus;
 import im.magpie.websocket.cluster.LocalHub;
 import im.magpie.websocket.cluster.LocalNodeDirectory;
+import im.magpie.websocket.cluster.NoEventLog;
 import im.magpie.websocket.cluster.NodeDirectory;
+import im.magpie.websocket.cluster.TableClusterNodes;
+import im.magpie.websocket.cluster.TableEventLog;
+import java.time.Clock;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Who this node is, and how it reaches the others: the one place that chooses the adapters. */
 @Configuration(proxyBeanMethods = false)
@@ -39,6 +46,11 @@ class NodeConfiguration {
         }
 
         @Bean
+        EventLog eventLog() {
+            return new NoEventLog();
+        }
+
+        @Bean
         ClusterBus clusterBus(NodeId self, LocalHub hub) {
             return new LocalClusterBus(self, hub);
         }
@@ -54,9 +66,16 @@ class NodeConfiguration {
     @ConditionalOnProperty(name = "chat.mode", havingValue = "clustered")
     static class Clustered {
 
+        /** A node whose name was taken over must not go on: two would answer for one. */
         @Bean
-        ClusterNodes clusterNodes(NodeId self) {
-            return new SingleNode(self);
+        ClusterNodes clusterNodes(NodeId self, DataSource dataSource, Clock clock) {
+            Runnable end = () -> new Thread(() -> System.exit(1), "replaced").start();
+            return new TableClusterNodes(self, dataSource, clock, end);
+        }
+
+        @Bean
+        EventLog eventLog(DataSource dataSource, JsonMapper mapper) {
+            return new TableEventLog(dataSource, mapper);
         }
 
         @Bean

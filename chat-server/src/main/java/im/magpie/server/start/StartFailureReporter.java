@@ -1,6 +1,7 @@
 package im.magpie.server.start;
 
 import im.magpie.user.RegionFileException;
+import im.magpie.websocket.NodeIdTakenException;
 import im.magpie.websocket.PushPortTakenException;
 import java.util.Optional;
 import org.springframework.boot.SpringBootExceptionReporter;
@@ -26,7 +27,9 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
 
     private static Optional<String> sentence(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StartFailure || cause instanceof RegionFileException) {
+            if (cause instanceof StartFailure
+                    || cause instanceof RegionFileException
+                    || cause instanceof NodeIdTakenException) {
                 return Optional.of(cause.getMessage());
             }
             if (cause instanceof PortInUseException port) {

@@ -1,6 +1,5 @@
 package im.magpie.websocket.cluster;
 
-import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.push.Audience;
 import im.magpie.websocket.runtime.BlockingWork;
@@ -29,7 +28,7 @@ final class BusSender {
     private final EventCodec codec;
     private final BlockingWork work;
     private final GatewayMetrics metrics;
-    private final Queue<Numbered> waiting = new ArrayDeque<>();
+    private final Queue<NumberedEvent> waiting = new ArrayDeque<>();
     private boolean sending;
 
     BusSender(
@@ -45,28 +44,24 @@ final class BusSender {
         this.metrics = metrics;
     }
 
-    /** An event and its number. */
-    record Numbered(long number, ClusterEvent event) {
-
-        /** The one node that needs the event; empty when all do. */
-        Optional<NodeId> only() {
-            return event instanceof FramePushed pushed
-                            && pushed.audience() instanceof Audience.Connection connection
-                    ? Optional.of(connection.connection().node())
-                    : Optional.empty();
-        }
+    /** The one node that needs an event; empty when all do. */
+    private static Optional<NodeId> only(NumberedEvent numbered) {
+        return numbered.event() instanceof FramePushed pushed
+                        && pushed.audience() instanceof Audience.Connection connection
+                ? Optional.of(connection.connection().node())
+                : Optional.empty();
     }
 
-    void send(List<Numbered> events) {
+    void send(List<NumberedEvent> events) {
         if (bus.isAlone()) {
             return;
         }
         boolean begin;
         synchronized (this) {
-            for (Numbered event : events) {
+            for (NumberedEvent event : events) {
                 if (waiting.size() >= MAX_WAITING) {
                     metrics.busDropped(1);
-                } else if (!event.only().equals(Optional.of(self))) {
+                } else if (!only(event).equals(Optional.of(self))) {
                     waiting.add(event);
                 }
             }
@@ -83,12 +78,12 @@ final class BusSender {
             Optional<NodeId> only;
             List<Envelope> batch = new ArrayList<>();
             synchronized (this) {
-                Numbered head = waiting.peek();
+                NumberedEvent head = waiting.peek();
                 if (head == null) {
                     sending = false;
                     return;
                 }
-                only = head.only();
+                only = only(head);
                 gather(batch, only);
             }
             publish(batch, only);
@@ -97,16 +92,16 @@ final class BusSender {
 
     private void gather(List<Envelope> batch, Optional<NodeId> only) {
         int chars = 0;
-        Numbered next = waiting.peek();
+        NumberedEvent next = waiting.peek();
         while (next != null
                 && batch.size() < MAX_BATCH_EVENTS
                 && chars < MAX_BATCH_CHARS
-                && next.only().equals(only)) {
+                && only(next).equals(only)) {
             waiting.remove();
             try {
-                String body = codec.encode(next.event());
-                batch.add(new Envelope(next.number(), next.event().getClass().getName(), body));
-                chars += body.length();
+                Envelope envelope = codec.envelope(next);
+                batch.add(envelope);
+                chars += envelope.body().length();
             } catch (RuntimeException | Error e) {
                 metrics.busDropped(1);
                 log.error("cannot encode {}", next.event().getClass().getName(), e);

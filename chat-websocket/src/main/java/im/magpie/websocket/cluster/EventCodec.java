@@ -24,8 +24,11 @@ final class EventCodec {
                         .build();
     }
 
-    String encode(ClusterEvent event) {
-        return mapper.writeValueAsString(event);
+    Envelope envelope(NumberedEvent event) {
+        return new Envelope(
+                event.number(),
+                event.event().getClass().getName(),
+                mapper.writeValueAsString(event.event()));
     }
 
     <E extends ClusterEvent> E decode(String body, Class<E> type) {

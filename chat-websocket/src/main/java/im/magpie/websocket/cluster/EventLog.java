@@ -8,15 +8,18 @@ import java.util.List;
  * The events of all nodes, kept for a while beside the facts they tell of. What the bus loses is
  * read here. Methods block.
  */
-interface EventLog {
+public interface EventLog {
+
+    /** Whether events are kept at all: a node without others has nobody to keep them for. */
+    boolean isKept();
 
     /** Keeps a batch; part of the transaction that runs, and gone when it is rolled back. */
-    void append(EventBatch batch);
+    void append(Kept batch);
 
     /** Rows with an id above one, ascending. Rows may appear below ids that were seen before. */
     List<Row> after(long id, int limit);
 
-    /** The batches of rows; those that are gone are left out. */
+    /** The batches of rows, ascending; those that are gone are left out. */
     List<EventBatch> read(Collection<Long> ids);
 
     /** The highest id, 0 without rows. */
@@ -24,6 +27,15 @@ interface EventLog {
 
     /** Deletes rows up to an id. */
     void deleteUpTo(long id);
+
+    /**
+     * A batch to be kept.
+     *
+     * @param firstNumber number of its first event
+     * @param numbers how many events it stands for, numbered consecutively
+     * @param batch the events; some may be put together
+     */
+    record Kept(long firstNumber, int numbers, EventBatch batch) {}
 
     /**
      * What a row holds.

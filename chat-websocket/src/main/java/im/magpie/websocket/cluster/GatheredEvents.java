@@ -3,29 +3,45 @@ package im.magpie.websocket.cluster;
 import im.magpie.common.cluster.ClusterEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What one transaction has published so far. Leaves as one batch after the commit, is forgotten on
- * a rollback, and steps aside while the transaction is suspended. It is called last before the
- * commit, when everything is gathered: the place where a table of events would be written.
+ * What one transaction has published so far. It is kept as the last thing before the commit, leaves
+ * as one batch after it, is forgotten on a rollback, and steps aside while the transaction is
+ * suspended.
  */
 final class GatheredEvents implements TransactionSynchronization {
     private final Object key;
-    private final Consumer<List<ClusterEvent>> exit;
+    private final Exit exit;
     private final List<ClusterEvent> events = new ArrayList<>();
+    private List<NumberedEvent> kept = List.of();
     private boolean left;
 
-    GatheredEvents(Object key, Consumer<List<ClusterEvent>> exit) {
+    /** Where events go. */
+    interface Exit {
+
+        /** Before the commit: numbers events and keeps them with it. */
+        List<NumberedEvent> keep(List<ClusterEvent> events);
+
+        /** After the commit: serves events and sends them to the other nodes. */
+        void leave(List<NumberedEvent> kept);
+
+        /** The commit failed, or nobody knows: if it did happen, the kept ones must be found. */
+        void lose(List<NumberedEvent> kept);
+
+        /** Serves events that no commit keeps. */
+        void leaveAtOnce(List<ClusterEvent> events);
+    }
+
+    GatheredEvents(Object key, Exit exit) {
         this.key = key;
         this.exit = exit;
     }
 
     void add(ClusterEvent event) {
         if (left) {
-            exit.accept(List.of(event)); // published by somebody who reacts to the same commit
+            exit.leaveAtOnce(List.of(event)); // by somebody who reacts to the same commit
         } else {
             events.add(event);
         }
@@ -42,6 +58,12 @@ final class GatheredEvents implements TransactionSynchronization {
     }
 
     @Override
+    public void beforeCommit(boolean readOnly) {
+        kept = exit.keep(events);
+        events.clear();
+    }
+
+    @Override
     public void afterCommit() {
         leave();
     }
@@ -52,13 +74,18 @@ final class GatheredEvents implements TransactionSynchronization {
         TransactionSynchronizationManager.unbindResourceIfPossible(key);
         if (status == STATUS_COMMITTED) {
             leave();
+        } else if (!left) {
+            exit.lose(kept);
         }
     }
 
     private void leave() {
         if (!left) {
             left = true;
-            exit.accept(events);
+            exit.leave(kept);
+            if (!events.isEmpty()) {
+                exit.leaveAtOnce(events); // came after the others had been kept
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -21,34 +22,42 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Events that wait for the commit of the transaction that published them. This node's subscribers
- * run on the committing thread; the other nodes are told through the bus.
+ * run on the committing thread; the other nodes are told through the bus, and by the log of events,
+ * which the transaction writes itself: what the bus loses is read there.
  */
 @Component
-class TransactionalClusterEvents implements ClusterEvents {
+class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
     private static final Logger log = LoggerFactory.getLogger(TransactionalClusterEvents.class);
 
     private final NodeId self;
+    private final EventLog kept;
     private final EventCodec codec;
+    private final KeptEvents shortForm;
     private final BusSender sender;
     private final SeenEvents seen = new SeenEvents();
+    private final AtomicLong lastNumber = new AtomicLong();
     private final Map<Class<?>, List<Consumer<ClusterEvent>>> subscribers =
             new ConcurrentHashMap<>();
     private final Map<String, Class<? extends ClusterEvent>> typesByName =
             new ConcurrentHashMap<>();
 
-    /** One thread of this origin at a time: numbering and serving are one step. */
+    /** One thread of this origin at a time: sending and serving are one step. */
     private final Lock own = new ReentrantLock();
 
-    private long lastNumber;
+    /** One thread of the other origins at a time, whichever way the events came. */
+    private final Lock others = new ReentrantLock();
 
     TransactionalClusterEvents(
             NodeId self,
             ClusterBus bus,
+            EventLog kept,
             JsonMapper mapper,
             BlockingWork work,
             GatewayMetrics metrics) {
         this.self = self;
+        this.kept = kept;
         this.codec = new EventCodec(mapper);
+        this.shortForm = new KeptEvents(self, codec);
         this.sender = new BusSender(self, bus, codec, work, metrics);
         bus.receive(this::receive);
     }
@@ -67,7 +76,7 @@ class TransactionalClusterEvents implements ClusterEvents {
                 && TransactionSynchronizationManager.isActualTransactionActive()) {
             gathered().add(event);
         } else {
-            leave(List.of(event));
+            leaveAtOnce(List.of(event));
         }
     }
 
@@ -76,36 +85,98 @@ class TransactionalClusterEvents implements ClusterEvents {
         if (bound != null) {
             return bound;
         }
-        GatheredEvents fresh = new GatheredEvents(this, this::leave);
+        GatheredEvents fresh = new GatheredEvents(this, this);
         TransactionSynchronizationManager.bindResource(this, fresh);
         TransactionSynchronizationManager.registerSynchronization(fresh);
         return fresh;
     }
 
-    /** Serves this node's subscribers, then hands the events to the other nodes. */
-    private void leave(List<ClusterEvent> events) {
-        List<BusSender.Numbered> numbered = new ArrayList<>(events.size());
+    /**
+     * Numbers are taken here and count as seen: this node does not serve its own events a second
+     * time when it reads them in the log.
+     */
+    @Override
+    public List<NumberedEvent> keep(List<ClusterEvent> events) {
+        List<NumberedEvent> numbered = number(events);
+        if (kept.isKept() && !numbered.isEmpty()) {
+            kept.append(shortForm.of(numbered));
+            numbered.forEach(each -> seen.isNew(self, each.number()));
+        }
+        return numbered;
+    }
+
+    private List<NumberedEvent> number(List<ClusterEvent> events) {
+        long number = lastNumber.getAndAdd(events.size());
+        List<NumberedEvent> numbered = new ArrayList<>(events.size());
+        for (ClusterEvent event : events) {
+            numbered.add(new NumberedEvent(++number, event));
+        }
+        return numbered;
+    }
+
+    /** A commit that answered with an error may have happened: then the log has the events. */
+    @Override
+    public void lose(List<NumberedEvent> lost) {
+        if (!lost.isEmpty()) {
+            seen.forget(self, lost.get(0).number(), lost.size());
+        }
+    }
+
+    @Override
+    public void leaveAtOnce(List<ClusterEvent> events) {
+        leave(number(events));
+    }
+
+    /** Serves this node's subscribers, and hands the events to the other nodes. */
+    @Override
+    public void leave(List<NumberedEvent> numbered) {
         own.lock();
         try {
-            for (ClusterEvent event : events) {
-                numbered.add(new BusSender.Numbered(++lastNumber, event));
-            }
             sender.send(numbered);
-            events.forEach(this::serve);
+            numbered.forEach(each -> serve(each.event()));
         } finally {
             own.unlock();
         }
     }
 
     private void receive(EventBatch batch) {
-        if (batch.origin().equals(self)) {
-            return;
+        if (!batch.origin().equals(self)) {
+            take(batch);
         }
-        for (Envelope envelope : batch.events()) {
-            Class<? extends ClusterEvent> type = typesByName.get(envelope.type());
-            if (type != null && seen.isNew(batch.origin(), envelope.number())) {
-                decodeAndServe(envelope, type);
+    }
+
+    /** Whether every event that a row of the log stands for was taken. */
+    boolean hasTaken(EventLog.Row row) {
+        return seen.hasAll(row.origin(), row.firstNumber(), row.numbers());
+    }
+
+    /** Takes those events of a batch that were not taken before. */
+    void take(EventBatch batch) {
+        others.lock();
+        try {
+            for (Envelope envelope : batch.events()) {
+                Class<? extends ClusterEvent> type = typesByName.get(envelope.type());
+                if (type != null && isWanted(batch.origin(), envelope, type)) {
+                    decodeAndServe(envelope, type);
+                }
             }
+        } finally {
+            others.unlock();
+        }
+    }
+
+    /** What stands for several events is taken in any case: the room's feed knows what is new. */
+    private boolean isWanted(NodeId origin, Envelope envelope, Class<?> type) {
+        return type == RoomMoved.class || seen.isNew(origin, envelope.number());
+    }
+
+    /** Tells this node's subscribers only. */
+    void serveHere(ClusterEvent event) {
+        others.lock();
+        try {
+            serve(event);
+        } finally {
+            others.unlock();
         }
     }
 

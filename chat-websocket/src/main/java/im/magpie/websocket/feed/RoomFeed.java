@@ -123,15 +123,7 @@ final class RoomFeed {
         if (closed) {
             return false;
         }
-        if (start.isOpen()) {
-            startWith(event);
-        }
-        if (!start.isDone()) {
-            start.note(event.order());
-        }
-        if (!global) {
-            memberList.require(event.memberVersion());
-        }
+        meet(event.order(), event.memberVersion());
         if (isBlocked() || waiting != null) {
             hold(event);
         } else {
@@ -140,8 +132,36 @@ final class RoomFeed {
         return true;
     }
 
-    private void startWith(RoomEvent event) {
-        if (event.order() instanceof RoomOrder.Appended appended) {
+    /**
+     * Messages were appended whose frames are only in the log.
+     *
+     * @return false when the feed is closed and another one must take it
+     */
+    synchronized boolean moved(long memberVersion, long fromSeq, long toSeq) {
+        if (closed) {
+            return false;
+        }
+        meet(new RoomOrder.Appended(fromSeq), memberVersion);
+        known = Math.max(known, toSeq);
+        watchGap();
+        return true;
+    }
+
+    /** What every event says: where the feed may begin, and under which members it is shown. */
+    private void meet(RoomOrder order, long memberVersion) {
+        if (start.isOpen()) {
+            startWith(order);
+        }
+        if (!start.isDone()) {
+            start.note(order);
+        }
+        if (!global) {
+            memberList.require(memberVersion);
+        }
+    }
+
+    private void startWith(RoomOrder order) {
+        if (order instanceof RoomOrder.Appended appended) {
             startBehind(start.seqBefore(appended.seq(), lastSeq));
         } else if (!start.isDone()) {
             start();
@@ -343,6 +363,7 @@ final class RoomFeed {
     }
 
     private void showFromLog(LogFrame entry) {
+        start.settle();
         if (held != null) {
             held.takeMessage(entry.seq());
         }

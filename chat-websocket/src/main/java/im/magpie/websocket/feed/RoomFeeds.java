@@ -3,6 +3,7 @@ package im.magpie.websocket.feed;
 import im.magpie.common.push.Audience;
 import im.magpie.common.session.RoomDirectory;
 import im.magpie.common.session.RoomLog;
+import im.magpie.websocket.cluster.RoomMoved;
 import im.magpie.websocket.protocol.EncodedFrame;
 import im.magpie.websocket.protocol.FrameEncoder;
 import im.magpie.websocket.runtime.BlockingWork;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /** The rooms that somebody on this node listens to. */
@@ -118,15 +120,26 @@ public class RoomFeeds {
     /** Takes a fact about a room to those who hear it here. Never blocks. */
     public void accept(Audience.Room audience, EncodedFrame frame) {
         RoomEvent event = new RoomEvent(audience.order(), audience.memberVersion(), frame);
-        long roomId = audience.roomId();
+        offer(audience.roomId(), audience.memberVersion(), feed -> feed.accept(event));
+    }
+
+    /** Messages were appended to a room, whose frames are to be read from its log. Never blocks. */
+    public void moved(RoomMoved moved) {
+        offer(
+                moved.roomId(),
+                moved.memberVersion(),
+                feed -> feed.moved(moved.memberVersion(), moved.fromSeq(), moved.toSeq()));
+    }
+
+    private void offer(long roomId, long memberVersion, Predicate<RoomFeed> event) {
         LocalRoom room = rooms.get(roomId);
-        if (room == null && !mayBeHeard(audience)) {
+        if (room == null && !mayBeHeard(roomId, memberVersion)) {
             return;
         }
         while (true) {
             LocalRoom open = claim(roomId, true);
             try {
-                if (open.feed().accept(event)) {
+                if (event.test(open.feed())) {
                     return;
                 }
             } finally {
@@ -135,13 +148,13 @@ public class RoomFeeds {
         }
     }
 
-    private boolean mayBeHeard(Audience.Room audience) {
-        if (isGlobal(audience.roomId()) || !listeners.hasUsers()) {
+    private boolean mayBeHeard(long roomId, long memberVersion) {
+        if (isGlobal(roomId) || !listeners.hasUsers()) {
             return false; // a global room is open as long as there is a connection
         }
         synchronized (unheard) {
-            Long version = unheard.get(audience.roomId());
-            return version == null || version < audience.memberVersion();
+            Long version = unheard.get(roomId);
+            return version == null || version < memberVersion;
         }
     }
 

@@ -27,6 +27,8 @@ import org.springframework.stereotype.Component;
  * <tr><td>{@code magpie.push.feed.dropped}</td><td>facts that are not in the log and were dropped
  *     because too many waited</td></tr>
  * <tr><td>{@code magpie.push.bus.dropped}</td><td>events not handed to other nodes</td></tr>
+ * <tr><td>{@code magpie.push.events.healed}</td><td>transactions of other nodes whose events were
+ *     read in the table, since the bus had not brought all of them</td></tr>
  * </table>
  */
 @Component
@@ -39,6 +41,7 @@ public class GatewayMetrics {
     private final Counter healed;
     private final Counter feedDropped;
     private final Counter busDropped;
+    private final Counter eventsHealed;
 
     /**
      * @param registry where the numbers are read
@@ -52,6 +55,7 @@ public class GatewayMetrics {
         healed = registry.counter("magpie.push.feed.healed");
         feedDropped = registry.counter("magpie.push.feed.dropped");
         busDropped = registry.counter("magpie.push.bus.dropped");
+        eventsHealed = registry.counter("magpie.push.events.healed");
     }
 
     private void counts(String name, LongAdder adder) {
@@ -107,5 +111,10 @@ public class GatewayMetrics {
     /** Events were not handed to other nodes. */
     public void busDropped(int events) {
         busDropped.increment(events);
+    }
+
+    /** Events of so many transactions were read in the table. */
+    public void eventsHealed(int transactions) {
+        eventsHealed.increment(transactions);
     }
 }

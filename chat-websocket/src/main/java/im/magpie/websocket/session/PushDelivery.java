@@ -6,6 +6,7 @@ import im.magpie.common.session.Identity;
 import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.TokensEnded;
 import im.magpie.websocket.cluster.FramePushed;
+import im.magpie.websocket.cluster.RoomMoved;
 import im.magpie.websocket.feed.RoomFeeds;
 import im.magpie.websocket.protocol.EncodedFrame;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ class PushDelivery {
         this.census = census;
         this.admissions = admissions;
         events.subscribe(FramePushed.class, this::onPushed);
+        events.subscribe(RoomMoved.class, feeds::moved);
         events.subscribe(TokensEnded.class, this::onTokensEnded);
         events.subscribe(LoginGranted.class, this::onLoginGranted);
     }

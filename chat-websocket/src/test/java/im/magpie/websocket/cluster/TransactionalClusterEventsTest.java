@@ -135,6 +135,7 @@ class TransactionalClusterEventsTest {
         return new TransactionalClusterEvents(
                 node,
                 itsBus,
+                new NoEventLog(),
                 JsonMapper.builder().build(),
                 work,
                 new GatewayMetrics(new SimpleMeterRegistry()));
@@ -305,11 +306,17 @@ class TransactionalClusterEventsTest {
                         new Audience.Room(7, 3, new RoomOrder.Changed(4, 5)),
                         new Audience.Room(7, 3, new RoomOrder.Unordered()))) {
             FramePushed sent = new FramePushed(new EncodedFrame(new byte[] {1, -2, 3}), audience);
-            FramePushed back = codec.decode(codec.encode(sent), FramePushed.class);
+            FramePushed back =
+                    codec.decode(
+                            codec.envelope(new NumberedEvent(1, sent)).body(), FramePushed.class);
             assertThat(back.audience()).isEqualTo(audience);
             assertThat(back.frame().bytes()).containsExactly(1, -2, 3);
         }
         TokensEnded ended = new TokensEnded(5, Set.of(1L), TokensEnded.Cause.BANNED);
-        assertThat(codec.decode(codec.encode(ended), TokensEnded.class)).isEqualTo(ended);
+        assertThat(
+                        codec.decode(
+                                codec.envelope(new NumberedEvent(1, ended)).body(),
+                                TokensEnded.class))
+                .isEqualTo(ended);
     }
 }

@@ -1,0 +1,59 @@
+package im.magpie.websocket.cluster;
+
+import im.magpie.common.cluster.ClusterNodes;
+import im.magpie.common.cluster.NodeId;
+import im.magpie.websocket.runtime.GatewayMetrics;
+import im.magpie.websocket.runtime.Repeating;
+import java.time.Duration;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks into the log of events once a second, so that everything arrives within two seconds, with
+ * or without a bus.
+ */
+@Component
+final class EventReader implements SmartLifecycle {
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /** Starts before what serves clients, and ends after it. */
+    private static final int PHASE = 500;
+
+    private final EventLog kept;
+    private final EventCatchUp catchUp;
+    private final Repeating loop;
+
+    EventReader(
+            NodeId self,
+            EventLog kept,
+            TransactionalClusterEvents events,
+            ClusterNodes nodes,
+            GatewayMetrics metrics) {
+        this.kept = kept;
+        this.catchUp = new EventCatchUp(self, kept, events, nodes, metrics, System::nanoTime);
+        this.loop = new Repeating("event-reader", PERIOD, catchUp::poll);
+    }
+
+    @Override
+    public void start() {
+        if (kept.isKept()) {
+            catchUp.begin();
+            loop.start();
+        }
+    }
+
+    @Override
+    public void stop() {
+        loop.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop.isRunning();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

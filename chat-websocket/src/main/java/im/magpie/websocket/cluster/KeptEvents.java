@@ -1,0 +1,70 @@
+package im.magpie.websocket.cluster;
+
+import im.magpie.common.cluster.NodeId;
+import im.magpie.common.push.Audience;
+import im.magpie.common.push.RoomOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes down events in their short form: of messages only their places in the room, since they are
+ * in the room's log already.
+ */
+final class KeptEvents {
+    private final NodeId self;
+    private final EventCodec codec;
+
+    KeptEvents(NodeId self, EventCodec codec) {
+        this.self = self;
+        this.codec = codec;
+    }
+
+    /** Events numbered consecutively, at least one. */
+    EventLog.Kept of(List<NumberedEvent> events) {
+        List<NumberedEvent> brief = brief(events);
+        List<Envelope> envelopes = new ArrayList<>(brief.size());
+        for (NumberedEvent each : brief) {
+            envelopes.add(codec.envelope(each));
+        }
+        return new EventLog.Kept(
+                events.get(0).number(), events.size(), new EventBatch(self, envelopes));
+    }
+
+    private static List<NumberedEvent> brief(List<NumberedEvent> events) {
+        List<NumberedEvent> brief = new ArrayList<>(events.size());
+        for (NumberedEvent each : events) {
+            RoomMoved moved = moved(each);
+            if (moved == null) {
+                brief.add(each);
+            } else if (!joins(brief, moved)) {
+                brief.add(new NumberedEvent(each.number(), moved));
+            }
+        }
+        return brief;
+    }
+
+    private static RoomMoved moved(NumberedEvent each) {
+        return each.event() instanceof FramePushed pushed
+                        && pushed.audience() instanceof Audience.Room room
+                        && room.order() instanceof RoomOrder.Appended appended
+                ? new RoomMoved(room.roomId(), room.memberVersion(), appended.seq(), appended.seq())
+                : null;
+    }
+
+    /** Puts a message to the one before it in the same room. */
+    private static boolean joins(List<NumberedEvent> brief, RoomMoved next) {
+        NumberedEvent last = brief.isEmpty() ? null : brief.get(brief.size() - 1);
+        if (last != null
+                && last.event() instanceof RoomMoved before
+                && before.roomId() == next.roomId()
+                && before.memberVersion() == next.memberVersion()
+                && before.toSeq() + 1 == next.fromSeq()) {
+            RoomMoved both =
+                    new RoomMoved(
+                            next.roomId(), next.memberVersion(), before.fromSeq(), next.toSeq());
+            brief.set(brief.size() - 1, new NumberedEvent(last.number(), both));
+            return true;
+        }
+        return false;
+    }
+}

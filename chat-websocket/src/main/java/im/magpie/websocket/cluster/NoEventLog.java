@@ -1,0 +1,38 @@
+package im.magpie.websocket.cluster;
+
+import java.util.Collection;
+import java.util.List;
+
+/** The log of a node that has no others. */
+public final class NoEventLog implements EventLog {
+
+    @Override
+    public boolean isKept() {
+        return false;
+    }
+
+    @Override
+    public void append(Kept batch) {
+        // Nobody would read it.
+    }
+
+    @Override
+    public List<Row> after(long id, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public List<EventBatch> read(Collection<Long> ids) {
+        return List.of();
+    }
+
+    @Override
+    public long lastId() {
+        return 0;
+    }
+
+    @Override
+    public void deleteUpTo(long id) {
+        // There is nothing to delete.
+    }
+}

@@ -1,0 +1,102 @@
+package im.magpie.websocket.cluster;
+
+import im.magpie.common.cluster.NodeId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The events of all nodes in the table {@code event} of the database they share. */
+public final class TableEventLog implements EventLog {
+    private static final TypeReference<List<Envelope>> ENVELOPES = new TypeReference<>() {};
+    private static final int DELETED_AT_ONCE = 10_000;
+    private static final int READ_AT_ONCE = 200;
+
+    private final JdbcTemplate jdbc;
+    private final NamedParameterJdbcTemplate named;
+    private final JsonMapper mapper;
+
+    /**
+     * @param dataSource the database whose transactions publish events
+     * @param mapper writes bodies
+     */
+    public TableEventLog(DataSource dataSource, JsonMapper mapper) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.named = new NamedParameterJdbcTemplate(jdbc);
+        this.mapper = mapper;
+    }
+
+    @Override
+    public boolean isKept() {
+        return true;
+    }
+
+    @Override
+    public void append(Kept kept) {
+        NodeId origin = kept.batch().origin();
+        jdbc.update(
+                "INSERT INTO event (node, node_start, first_number, numbers, body)"
+                        + " VALUES (?, ?, ?, ?, ?)",
+                origin.name(),
+                origin.startId(),
+                kept.firstNumber(),
+                kept.numbers(),
+                mapper.writeValueAsString(kept.batch().events()));
+    }
+
+    @Override
+    public List<Row> after(long id, int limit) {
+        return jdbc.query(
+                "SELECT id, node, node_start, first_number, numbers FROM event"
+                        + " WHERE id > ? ORDER BY id LIMIT ?",
+                (row, index) ->
+                        new Row(
+                                row.getLong("id"),
+                                new NodeId(row.getString("node"), row.getString("node_start")),
+                                row.getLong("first_number"),
+                                row.getInt("numbers")),
+                id,
+                limit);
+    }
+
+    @Override
+    public List<EventBatch> read(Collection<Long> ids) {
+        List<Long> all = ids.stream().sorted().toList();
+        List<EventBatch> found = new ArrayList<>(all.size());
+        for (int from = 0; from < all.size(); from += READ_AT_ONCE) {
+            List<Long> some = all.subList(from, Math.min(all.size(), from + READ_AT_ONCE));
+            found.addAll(readSome(some));
+        }
+        return found;
+    }
+
+    private List<EventBatch> readSome(List<Long> ids) {
+        return named.query(
+                "SELECT node, node_start, body FROM event WHERE id IN (:ids) ORDER BY id",
+                Map.of("ids", ids),
+                (row, index) ->
+                        new EventBatch(
+                                new NodeId(row.getString("node"), row.getString("node_start")),
+                                mapper.readValue(row.getString("body"), ENVELOPES)));
+    }
+
+    @Override
+    public long lastId() {
+        Long last = jdbc.queryForObject("SELECT MAX(id) FROM event", Long.class);
+        return last == null ? 0 : last;
+    }
+
+    /** In parts, so that no transaction is long. */
+    @Override
+    public void deleteUpTo(long id) {
+        int deleted;
+        do {
+            deleted = jdbc.update("DELETE FROM event WHERE id <= ? LIMIT " + DELETED_AT_ONCE, id);
+        } while (deleted == DELETED_AT_ONCE);
+    }
+}

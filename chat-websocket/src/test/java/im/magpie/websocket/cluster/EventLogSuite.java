@@ -1,0 +1,392 @@
+package im.magpie.websocket.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import im.magpie.common.cluster.ClusterEvent;
+import im.magpie.common.cluster.ClusterNodes;
+import im.magpie.common.cluster.EventsMissed;
+import im.magpie.common.cluster.NodeId;
+import im.magpie.common.cluster.SingleNode;
+import im.magpie.common.push.Audience;
+import im.magpie.common.push.RoomOrder;
+import im.magpie.common.tx.Transactions;
+import im.magpie.sql.TestDatabase;
+import im.magpie.websocket.protocol.EncodedFrame;
+import im.magpie.websocket.runtime.BlockingWork;
+import im.magpie.websocket.runtime.GatewayMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Two nodes on one database, and a bus between them that loses what it is told to lose. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EventLogSuite {
+    private static final NodeId ONE = new NodeId("one", "run");
+    private static final NodeId TWO = new NodeId("two", "run");
+
+    private TestDatabase database;
+    private Transactions transactions;
+    private JdbcTemplate jdbc;
+    private final BlockingWork work = new BlockingWork();
+
+    private final AtomicLong nanos = new AtomicLong();
+    private LossyHub hub;
+    private Node one;
+    private Node two;
+
+    abstract TestDatabase open();
+
+    /** What the second node knows: another one comes before it. */
+    private static final class SecondOfTwo implements ClusterNodes {
+        @Override
+        public Set<NodeId> alive() {
+            return Set.of(ONE, TWO);
+        }
+
+        @Override
+        public void onGone(Consumer<String> handler) {}
+
+        @Override
+        public void onLapse(Runnable handler) {}
+    }
+
+    record Happened(int what) implements ClusterEvent {}
+
+    /** Brings batches at once, or keeps them back. */
+    private static final class LossyHub {
+        private final List<Consumer<EventBatch>> receivers = new ArrayList<>();
+        private final List<EventBatch> sent = new CopyOnWriteArrayList<>();
+        private volatile boolean loses;
+
+        ClusterBus bus() {
+            return new ClusterBus() {
+                @Override
+                public boolean isAlone() {
+                    return false;
+                }
+
+                @Override
+                public void publish(EventBatch batch, Optional<NodeId> only) {
+                    sent.add(batch);
+                    if (!loses) {
+                        receivers.forEach(each -> each.accept(batch));
+                    }
+                }
+
+                @Override
+                public void receive(Consumer<EventBatch> receiver) {
+                    receivers.add(receiver);
+                }
+            };
+        }
+    }
+
+    /** What one node is made of here. */
+    private final class Node {
+        final List<Object> heard = new CopyOnWriteArrayList<>();
+        final TransactionalClusterEvents events;
+        final EventCatchUp catchUp;
+
+        Node(NodeId self, ClusterNodes nodes) {
+            GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+            JsonMapper mapper = JsonMapper.builder().build();
+            EventLog log = new TableEventLog(database.dataSource(), mapper);
+            events = new TransactionalClusterEvents(self, hub.bus(), log, mapper, work, metrics);
+            catchUp = new EventCatchUp(self, log, events, nodes, metrics, nanos::get);
+            events.subscribe(Happened.class, heard::add);
+            events.subscribe(RoomMoved.class, heard::add);
+            events.subscribe(FramePushed.class, heard::add);
+            events.subscribe(EventsMissed.class, heard::add);
+            catchUp.begin();
+        }
+
+        void publish(ClusterEvent... some) {
+            transactions.run(() -> List.of(some).forEach(events::publish));
+        }
+    }
+
+    @BeforeAll
+    void openDatabase() {
+        database = open();
+        transactions = database.transactions();
+        jdbc = new JdbcTemplate(database.dataSource());
+    }
+
+    @AfterAll
+    void closeDatabase() throws InterruptedException {
+        work.destroy();
+        database.close();
+    }
+
+    @BeforeEach
+    void twoNodes() {
+        jdbc.update("DELETE FROM event");
+        hub = new LossyHub();
+        one = new Node(ONE, new SingleNode(ONE));
+        two = new Node(TWO, new SecondOfTwo());
+    }
+
+    @AfterEach
+    void nothingIsHeardTwice() {
+        assertThat(one.heard).doesNotHaveDuplicates();
+        assertThat(two.heard).doesNotHaveDuplicates();
+    }
+
+    private static FramePushed message(long room, long seq) {
+        return new FramePushed(
+                new EncodedFrame(new byte[] {1, (byte) seq}),
+                new Audience.Room(room, 3, new RoomOrder.Appended(seq)));
+    }
+
+    private void awaitSent(int batches) {
+        await().until(() -> hub.sent.size() >= batches);
+    }
+
+    @Test
+    void whatTheBusLosesIsFoundInTheLog() {
+        hub.loses = true;
+        one.publish(new Happened(1), new Happened(2));
+        one.publish(new Happened(3));
+        awaitSent(1);
+        assertThat(two.heard).isEmpty();
+
+        two.catchUp.poll();
+        two.catchUp.poll();
+
+        assertThat(two.heard).containsExactly(new Happened(1), new Happened(2), new Happened(3));
+        assertThat(one.heard).hasSize(3);
+    }
+
+    @Test
+    void whatTheBusBroughtIsNotTakenAgain() {
+        one.publish(new Happened(1));
+        await().until(() -> two.heard.size() == 1);
+
+        two.catchUp.poll();
+
+        assertThat(two.heard).containsExactly(new Happened(1));
+    }
+
+    @Test
+    void whatTheBusBringsAfterTheLogIsNotTakenAgain() {
+        hub.loses = true;
+        one.publish(new Happened(1));
+        awaitSent(1);
+        two.catchUp.poll();
+
+        hub.receivers.forEach(each -> each.accept(hub.sent.get(0)));
+
+        assertThat(two.heard).containsExactly(new Happened(1));
+    }
+
+    @Test
+    void aHalfLostBatchIsCompleted() {
+        hub.loses = true;
+        one.publish(new Happened(1), new Happened(2));
+        awaitSent(1);
+        EventBatch whole = hub.sent.get(0);
+        EventBatch half = new EventBatch(whole.origin(), whole.events().subList(1, 2));
+        hub.receivers.forEach(each -> each.accept(half));
+        assertThat(two.heard).containsExactly(new Happened(2));
+
+        two.catchUp.poll();
+
+        assertThat(two.heard).containsExactlyInAnyOrder(new Happened(1), new Happened(2));
+    }
+
+    @Test
+    void whatWasRolledBackIsKeptNowhere() {
+        assertThatThrownBy(
+                        () ->
+                                transactions.run(
+                                        () -> {
+                                            one.events.publish(new Happened(1));
+                                            throw new IllegalStateException("no");
+                                        }))
+                .hasMessage("no");
+
+        two.catchUp.poll();
+        one.catchUp.poll();
+
+        assertThat(one.heard).isEmpty();
+        assertThat(two.heard).isEmpty();
+    }
+
+    @Test
+    void anEventThatBecomesVisibleLateIsFound() throws Exception {
+        hub.loses = true;
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch mayCommit = new CountDownLatch(1);
+        ExecutorService slow = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> first =
+                    slow.submit(
+                            () ->
+                                    transactions.run(
+                                            () -> {
+                                                one.events.publish(new Happened(1));
+                                                beforeCommit(
+                                                        () -> {
+                                                            written.countDown();
+                                                            assertThat(awaits(mayCommit)).isTrue();
+                                                        });
+                                            }));
+            assertThat(awaits(written)).isTrue();
+            one.publish(new Happened(2));
+            two.catchUp.poll();
+            assertThat(two.heard).containsExactly(new Happened(2));
+            mayCommit.countDown();
+            first.get();
+        } finally {
+            slow.shutdown();
+        }
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        two.catchUp.poll();
+        assertThat(two.heard).containsExactly(new Happened(2), new Happened(1));
+    }
+
+    /** Registered after the events' own step, so that their row is written by then. */
+    private static void beforeCommit(Runnable step) {
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void beforeCommit(boolean readOnly) {
+                        step.run();
+                    }
+                });
+    }
+
+    private static boolean awaits(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void theOwnEventsOfACommitWithUnknownOutcomeAreFoundInTheLog() {
+        List<NumberedEvent> kept =
+                transactions.call(() -> one.events.keep(List.of(new Happened(1))));
+        one.catchUp.poll();
+        assertThat(one.heard).isEmpty();
+
+        one.events.lose(kept);
+        nanos.incrementAndGet();
+        one.catchUp.begin();
+        one.catchUp.poll();
+
+        assertThat(one.heard).containsExactly(new Happened(1));
+    }
+
+    @Test
+    void messagesAreKeptAsTheirPlacesInTheirRooms() {
+        hub.loses = true;
+        one.publish(message(7, 1), message(7, 2), message(8, 1), message(7, 3), new Happened(1));
+        awaitSent(1);
+
+        two.catchUp.poll();
+
+        assertThat(two.heard)
+                .containsExactly(
+                        new RoomMoved(7, 3, 1, 2),
+                        new RoomMoved(8, 3, 1, 1),
+                        new RoomMoved(7, 3, 3, 3),
+                        new Happened(1));
+    }
+
+    @Test
+    void framesThatCameByTheBusLeaveNothingToRead() {
+        one.publish(message(7, 1), message(7, 2));
+        await().until(() -> two.heard.size() == 2);
+
+        two.catchUp.poll();
+
+        assertThat(two.heard).allMatch(FramePushed.class::isInstance);
+    }
+
+    @Test
+    void aNodeThatWasAwayTooLongSaysSo() {
+        two.catchUp.poll();
+        nanos.addAndGet(EventCatchUp.MISSED.toNanos());
+        two.catchUp.poll();
+        assertThat(two.heard).isEmpty();
+
+        nanos.addAndGet(EventCatchUp.MISSED.toNanos() + 1);
+        two.catchUp.poll();
+
+        assertThat(two.heard).containsExactly(new EventsMissed());
+        assertThat(one.heard).isEmpty();
+    }
+
+    @Test
+    void theFirstNodeDeletesWhatIsOld() {
+        one.publish(new Happened(1));
+        pollBoth();
+        nanos.addAndGet(EventCatchUp.KEPT.toNanos() / 2);
+        pollBoth();
+        one.publish(new Happened(2));
+        nanos.addAndGet(EventCatchUp.KEPT.toNanos() / 2 - 1);
+        pollBoth();
+        assertThat(rows()).isEqualTo(2);
+
+        nanos.incrementAndGet();
+        two.catchUp.poll();
+        assertThat(rows()).as("the second node leaves it to the first").isEqualTo(2);
+        one.catchUp.poll();
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    private void pollBoth() {
+        one.catchUp.poll();
+        two.catchUp.poll();
+    }
+
+    private int rows() {
+        return jdbc.queryForObject("SELECT COUNT(*) FROM event", Integer.class);
+    }
+
+    @Test
+    void readsPagesOfRows() {
+        hub.loses = true;
+        int many = 2500;
+        transactions.run(
+                () -> {
+                    TableEventLog log =
+                            new TableEventLog(database.dataSource(), JsonMapper.builder().build());
+                    for (int i = 1; i <= many; i++) {
+                        Envelope envelope =
+                                new Envelope(i, Happened.class.getName(), "{\"what\":" + i + "}");
+                        log.append(new EventLog.Kept(i, 1, new EventBatch(ONE, List.of(envelope))));
+                    }
+                });
+
+        two.catchUp.poll();
+        two.catchUp.poll();
+
+        assertThat(two.heard).hasSize(many);
+    }
+}
