@@ -307,7 +307,68 @@ class RoomFeedTest {
         assertThat(feed.accept(message(1))).isFalse();
     }
 
-    /** Events shuffled, doubled and lost; what is shown must equal what the log says. */
+    @Test
+    void messagesThatAreOnlyInTheLogAreReadThere() {
+        startAt(0, 0);
+        for (int i = 0; i < 3; i++) {
+            world.append();
+        }
+        assertThat(feed.moved(0, 1, 3)).isTrue();
+        world.run(100);
+        assertThat(world.shown).containsExactly("1@0", "2@0", "3@0");
+        feed.moved(0, 1, 3);
+        feed.accept(message(2));
+        world.run(1000);
+        assertThat(world.shown).hasSize(3);
+        assertThat(world.reads).isEqualTo(1);
+    }
+
+    @Test
+    void aFrameThatComesBeforeTheLogIsReadIsShown() {
+        startAt(0, 0);
+        world.append();
+        feed.moved(0, 1, 1);
+        feed.accept(message(1));
+        world.run(1000);
+        assertThat(world.shown).containsExactly("1");
+        assertThat(world.reads).isZero();
+    }
+
+    @Test
+    void messagesInTheLogAreShownUnderTheirMemberList() {
+        startAt(0, 0);
+        world.append();
+        world.memberVersion = 2;
+        feed.moved(2, 1, 1);
+        world.run(1000);
+        assertThat(world.shown).containsExactly("members v2", "1@0");
+    }
+
+    @Test
+    void aFeedOpenedByNewsOfTheLogBeginsWithTheFirstMessageItNames() {
+        RoomFeed opened = new RoomFeed(false, true, world, world);
+        for (int i = 0; i < 4; i++) {
+            world.append();
+        }
+        opened.moved(0, 3, 4);
+        opened.moved(0, 2, 2);
+        world.run(1000);
+        assertThat(world.shown).containsExactly("members v0", "2@0", "3@0", "4@0");
+        opened.accept(message(1));
+        world.run(1000);
+        assertThat(world.shown).hasSize(4);
+    }
+
+    @Test
+    void aClosedFeedRefusesNewsOfTheLog() {
+        feed.close();
+        assertThat(feed.moved(0, 1, 1)).isFalse();
+    }
+
+    /**
+     * Events shuffled, doubled and lost, or only in the log; what is shown must equal what the log
+     * says.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void showsAnyMixOfEventsInOrderOnceAndCompletely(long seed) {
@@ -338,7 +399,11 @@ class RoomFeedTest {
         for (RoomEvent event : arriving) {
             world.congested = random.nextInt(10) == 0;
             world.logAway = random.nextInt(5) == 0;
-            feed.accept(event);
+            if (random.nextInt(6) == 0 && event.order() instanceof RoomOrder.Appended appended) {
+                feed.moved(0, Math.max(1, appended.seq() - 2), appended.seq());
+            } else {
+                feed.accept(event);
+            }
             world.run(random.nextInt(60));
             world.congested = false;
             feed.resume();
