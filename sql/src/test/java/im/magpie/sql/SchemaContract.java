@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Statement;
 import java.text.Normalizer;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -146,7 +147,7 @@ abstract class SchemaContract {
 
     @Test
     void passesTheCheckAtStart() {
-        new DatabaseCheck(database.dataSource()).run();
+        new DatabaseCheck(database.dataSource(), Clock.systemUTC()).run();
     }
 
     @Test

@@ -15,13 +15,21 @@ final class ClusterRequirements {
             List.of(
                     "spring.datasource.url",
                     "spring.datasource.username",
-                    "spring.datasource.password",
                     "chat.redis.url",
                     "rocketmq.name-server",
                     "chat.node-id",
                     "chat.token.secret");
 
+    /** It may be empty, but somebody must have said so. */
+    private static final String PASSWORD = "spring.datasource.password";
+
     private ClusterRequirements() {}
+
+    private static void require(String key, boolean given) {
+        if (!given) {
+            throw new StartFailure("chat.mode=clustered needs " + key + ": it is not set.");
+        }
+    }
 
     /**
      * @throws StartFailure naming the first setting that is missing or cannot be
@@ -40,10 +48,9 @@ final class ClusterRequirements {
 
     private static void checkClustered(ChatSettings settings, Environment environment) {
         for (String key : NEEDED) {
-            if (environment.getProperty(key, "").isBlank()) {
-                throw new StartFailure("chat.mode=clustered needs " + key + ": it is not set.");
-            }
+            require(key, !environment.getProperty(key, "").isBlank());
         }
+        require(PASSWORD, environment.containsProperty(PASSWORD));
         String database = environment.getProperty("spring.datasource.url", "");
         if (!database.startsWith("jdbc:mysql:")) {
             throw new StartFailure(

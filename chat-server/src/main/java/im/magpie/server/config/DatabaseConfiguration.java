@@ -6,8 +6,12 @@ import im.magpie.common.tx.Transactions;
 import im.magpie.server.start.StartFailure;
 import im.magpie.sql.DatabaseCheck;
 import im.magpie.sql.RetryingTransactions;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +26,9 @@ class DatabaseConfiguration {
 
     /** MySQL waits 50 s for a lock by default; no caller of ours waits that long. */
     private static final String MYSQL_SESSION = "SET SESSION innodb_lock_wait_timeout = 3";
+
+    private static final Set<MigrationState> FROM_THE_FUTURE =
+            Set.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
 
     @Bean
     DataSource dataSource(DataSourceProperties properties, DataDirectory data) {
@@ -87,10 +94,24 @@ class DatabaseConfiguration {
 
     /** Nothing reads the database before it was checked and migrated. */
     @Bean
-    FlywayMigrationStrategy checkedMigration(DataSource dataSource) {
+    FlywayMigrationStrategy checkedMigration(DataSource dataSource, Clock clock) {
         return flyway -> {
-            new DatabaseCheck(dataSource).run();
+            new DatabaseCheck(dataSource, clock).run();
+            requireKnownSchema(flyway.info().all());
             flyway.migrate();
         };
+    }
+
+    /** Flyway by itself would let an old jar write into tables it does not know. */
+    private static void requireKnownSchema(MigrationInfo[] migrations) {
+        for (MigrationInfo migration : migrations) {
+            if (FROM_THE_FUTURE.contains(migration.getState())) {
+                throw new StartFailure(
+                        "The database was last used by a newer version of Magpie (its schema has"
+                                + " version "
+                                + migration.getVersion()
+                                + ", which this jar does not know): start that version.");
+            }
+        }
     }
 }

@@ -3,10 +3,15 @@ package im.magpie.server.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import im.magpie.server.process.MagpieProcess;
+import im.magpie.sql.TestDatabase;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,5 +134,82 @@ class StartFailureIT {
                         .map(setting -> "--chat.login.wechat." + setting)
                         .toList();
         assertRefusesToStart(List.of(), arguments, culprit);
+    }
+
+    @Test
+    void theDatabaseWasUsedByANewerVersion() throws SQLException {
+        try (MagpieProcess first = MagpieProcess.start()) {
+            first.terminate();
+            first.awaitExit(LIMIT);
+            pretendANewerSchema(first.dataDir().resolve("magpie"));
+
+            assertRefusesToStart(
+                    List.of(),
+                    List.of("--chat.data-dir=" + first.dataDir()),
+                    "newer version of Magpie");
+        }
+    }
+
+    private static void pretendANewerSchema(Path database) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(TestDatabase.h2Url(database), "sa", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO flyway_schema_history SELECT 1000, '999', 'later', 'SQL',"
+                            + " 'V999__later.sql', 0, installed_by, installed_on, 1, TRUE"
+                            + " FROM flyway_schema_history WHERE version = '1'");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spring.datasource.url",
+        "spring.datasource.username",
+        "spring.datasource.password",
+        "chat.redis.url",
+        "rocketmq.name-server",
+        "chat.node-id",
+        "chat.token.secret"
+    })
+    void aClusteredNodeMissesASetting(String missing) {
+        List<String> arguments = new ArrayList<>(clustered());
+        arguments.removeIf(argument -> argument.startsWith("--" + missing + "="));
+
+        assertRefusesToStart(List.of(), arguments, missing);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spring.datasource.url, jdbc:h2:mem:x",
+        "chat.redis.url, localhost",
+        "chat.node-id, one two",
+        "chat.token.secret, tooshort",
+        "chat.files.folder, ''"
+    })
+    void aSettingOfAClusteredNodeCannotBe(String key, String value) {
+        List<String> arguments = new ArrayList<>(clustered());
+        arguments.removeIf(argument -> argument.startsWith("--" + key + "="));
+        arguments.add("--" + key + "=" + value);
+
+        assertRefusesToStart(List.of(), arguments, key);
+    }
+
+    @Test
+    void theDatabaseOfAClusteredNodeIsAway() {
+        assertRefusesToStart(List.of(), clustered(), "The database jdbc:mysql://127.0.0.1:1/none");
+    }
+
+    /** A node with all it needs, whose database nobody can reach. */
+    private static List<String> clustered() {
+        return List.of(
+                "--chat.mode=clustered",
+                "--chat.node-id=one",
+                "--chat.token.secret=a-secret-of-nobody-else-0123456789",
+                "--chat.redis.url=redis://127.0.0.1:1",
+                "--chat.files.folder=files",
+                "--rocketmq.name-server=127.0.0.1:1",
+                "--spring.datasource.url=jdbc:mysql://127.0.0.1:1/none",
+                "--spring.datasource.username=nobody",
+                "--spring.datasource.password=none");
     }
 }
