@@ -60,7 +60,7 @@ public abstract class Part implements AutoCloseable {
     }
 
     /** The port of the loopback interface that its clients use; the same in all runs. */
-    public final int port() {
+    public int port() {
         return port;
     }
 
