@@ -82,6 +82,7 @@ public final class Lab implements AutoCloseable {
                 "--chat.mode=clustered",
                 "--chat.node-id=" + name,
                 "--chat.token.secret=" + secret,
+                "--chat.files.folder=" + folder.path().resolve("files"),
                 "--chat.redis.url=" + redis.url(),
                 "--rocketmq.name-server=" + rocketMq.nameServer(),
                 "--spring.datasource.url=" + database.url(),

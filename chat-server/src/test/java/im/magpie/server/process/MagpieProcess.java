@@ -152,13 +152,13 @@ public final class MagpieProcess implements AutoCloseable {
 
     private void launch() {
         List<String> command = new ArrayList<>();
-        command.add(java());
+        command.add(java().toString());
         command.add("-Dfile.encoding=UTF-8");
         command.add("-Dstdout.encoding=UTF-8");
         command.add("-Dstderr.encoding=UTF-8");
         command.addAll(javaOptions);
         command.add("-jar");
-        command.add(jar());
+        command.add(jar().toString());
         addUnlessGiven(command, "server.port", ready == null ? "0" : "" + ready.http());
         addUnlessGiven(command, "chat.websocket.port", ready == null ? "0" : "" + ready.ws());
         addUnlessGiven(command, "chat.data-dir", dataDir.toString());
@@ -196,18 +196,22 @@ public final class MagpieProcess implements AutoCloseable {
         return new IllegalStateException(what + "; output:\n" + output.text());
     }
 
-    private static String jar() {
+    /** The packaged jar under test. */
+    public static Path jar() {
         String jar = System.getProperty("magpie.jar");
         if (jar == null || !Files.isRegularFile(Path.of(jar))) {
             throw new IllegalStateException(
                     "system property magpie.jar must name the packaged jar, but is " + jar);
         }
-        return jar;
+        return Path.of(jar);
     }
 
-    private static String java() {
-        return System.getProperty(
-                "magpie.java", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    /** The JVM that runs it. */
+    public static Path java() {
+        String given = System.getProperty("magpie.java");
+        return given == null
+                ? Path.of(System.getProperty("java.home"), "bin", "java")
+                : Path.of(given);
     }
 
     @Override
