@@ -328,6 +328,9 @@ abstract class LinkCardSuite extends DatabaseSuite {
 
     @Test
     void neverAsksTheHostItRunsOn() {
+        Reach asItComes = Reach.ofThePublicAnd(new Intranet(List.of()));
+        Reach anyPort =
+                new Reach(asItComes.names(), asItComes.addresses(), (address, port) -> true);
         MessageModule node =
                 node(
                         MessageSettings.defaults(),
@@ -335,11 +338,7 @@ abstract class LinkCardSuite extends DatabaseSuite {
                                 context.registerBean(
                                         "anyPort",
                                         Reach.class,
-                                        () ->
-                                                new Reach(
-                                                        Reach.ofThePublic().names(),
-                                                        Reach.ofThePublic().addresses(),
-                                                        port -> true),
+                                        () -> anyPort,
                                         bean -> bean.setPrimary(true)));
         long uid = newUser();
         long room = node.group(uid);
@@ -366,7 +365,7 @@ abstract class LinkCardSuite extends DatabaseSuite {
                                         () -> {
                                             PreviewSettings on = PreviewSettings.defaults();
                                             return new PreviewSettings(
-                                                    false, on.timeout(), on.maxBytes());
+                                                    false, on.timeout(), on.maxBytes(), List.of());
                                         },
                                         bean -> bean.setPrimary(true)));
         long uid = newUser();

@@ -57,6 +57,13 @@ class EmbeddedConformanceIT {
     }
 
     @Nested
+    class LinkCard extends LinkCardConformance {
+        LinkCard() {
+            super(MAGPIE);
+        }
+    }
+
+    @Nested
     class History extends HistoryConformance {
         History() {
             super(MAGPIE);
