@@ -298,6 +298,27 @@ class LinkFetcherTest {
         }
     }
 
+    /** Each page answers within the time of a link, all of them together do not. */
+    @Test
+    void givesOneDeadlineToALinkAndItsRedirects() throws Exception {
+        PreviewSettings brief =
+                new PreviewSettings(
+                        true, Duration.ofMillis(600), DataSize.ofKilobytes(256), List.of());
+        for (String path : new String[] {"/1", "/2"}) {
+            site.page(
+                    path,
+                    exchange -> {
+                        LockSupport.parkNanos(Duration.ofMillis(400).toNanos());
+                        exchange.getResponseHeaders()
+                                .set("Location", path.equals("/1") ? "/2" : "/");
+                        exchange.sendResponseHeaders(302, -1);
+                        exchange.close();
+                    });
+        }
+        assertThat(fetch(site.everywhere(), brief, url("/1"))).isEmpty();
+        assertThat(site.asked).extracting(TestSite.Asked::path).doesNotContain("/");
+    }
+
     @Test
     void namesTheHostInTheTlsHandshake() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
