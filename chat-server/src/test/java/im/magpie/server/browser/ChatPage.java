@@ -355,6 +355,15 @@ final class ChatPage implements AutoCloseable {
         return this;
     }
 
+    /** Waits until the page says so in passing, among what else it may say. */
+    ChatPage awaitToast(String text) {
+        await("toast " + text)
+                .atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(() -> find("toast").stream().anyMatch(e -> e.getText().contains(text)));
+        return this;
+    }
+
     /** Waits until a message of this wire type stands in the room, sent. */
     ChatPage awaitType(int type) {
         await("type " + type)

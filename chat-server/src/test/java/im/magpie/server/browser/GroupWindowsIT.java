@@ -197,8 +197,7 @@ class GroupWindowsIT {
         member.say(last);
         both(page -> page.awaitSent(last));
 
-        owner.group().leave();
-        assertThat(owner.see("toast").getText()).contains("群聊已解散");
+        owner.group().leave().awaitToast("群聊已解散");
 
         both(ChatPage::awaitReadOnly);
         both(page -> page.room().awaitLastNotice(owner.myName(), "解散了群聊"));
