@@ -149,6 +149,8 @@ export class Actions {
   invite = (roomId, uids) => this.#inRoom(this.#api.invite(roomId, uids), t('group.invited'));
   removeMember = (roomId, uid) => this.#inRoom(this.#api.removeMember(roomId, uid));
   leave = (roomId) => this.#inRoom(this.#api.leaveGroup(roomId), t('group.left'));
+  /** What leaving means for the owner. */
+  dissolve = (roomId) => this.#inRoom(this.#api.leaveGroup(roomId), t('group.dissolved'));
   makeAdmin = (roomId, uid) => this.#inRoom(this.#api.addAdmins(roomId, [uid]), t('group.adminMade'));
   removeAdmin = (roomId, uid) => this.#inRoom(this.#api.removeAdmins(roomId, [uid]));
 

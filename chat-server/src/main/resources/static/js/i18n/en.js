@@ -241,6 +241,7 @@ export default {
   'group.dissolve': 'Dissolve group',
   'group.dissolveTitle': 'Dissolve this group?',
   'group.dissolveText': 'Everybody is removed from it. This cannot be undone.',
+  'group.dissolved': 'You have dissolved the group',
 
   'profile.title': 'My profile',
   'profile.open': 'Profile of {name}',

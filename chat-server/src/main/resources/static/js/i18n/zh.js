@@ -237,6 +237,7 @@ export default {
   'group.dissolve': '解散群聊',
   'group.dissolveTitle': '解散群聊？',
   'group.dissolveText': '所有成员都会被移出，此操作无法撤销。',
+  'group.dissolved': '群聊已解散',
 
   'profile.title': '我的资料',
   'profile.open': '{name} 的资料',

@@ -170,7 +170,7 @@ function linkCard(url, { title, description, image }) {
       { class: 'card__words' },
       h('strong', { class: 'card__title' }, title),
       description && h('span', { class: 'card__text' }, description),
-      h('span', { class: 'card__host' }, new URL(url).hostname),
+      h('span', { class: 'card__host' }, new URL(url).host),
     ),
     thumb,
   );

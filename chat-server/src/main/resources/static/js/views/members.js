@@ -214,5 +214,5 @@ async function leave(store, roomId, owner) {
     text: t(`group.${kind}Text`),
     action: t(`group.${kind}`),
   });
-  if (sure) store.actions.leave(roomId);
+  if (sure) store.actions[kind](roomId);
 }

@@ -1,11 +1,11 @@
 package im.magpie.common.session;
 
+import im.magpie.common.net.IpLiteral;
+import im.magpie.common.net.IpNetwork;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Finds a client's address behind reverse proxies; the one resolver for REST and WebSocket.
@@ -18,20 +18,14 @@ public final class ClientIpResolver {
     /** Hops looked at; a longer chain is not one that our proxies built. */
     private static final int MAX_HOPS = 32;
 
-    /** Only literals may reach InetAddress, which would ask DNS for anything else. */
-    private static final Pattern LITERAL =
-            Pattern.compile(
-                    "((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}"
-                            + "|(?=[^:]*:)[0-9A-Fa-f:][0-9A-Fa-f:.]*");
-
-    private final List<Network> trusted;
+    private final List<IpNetwork> trusted;
 
     /**
      * @param trustedProxies networks in CIDR form, or single addresses
      * @throws IllegalArgumentException naming the entry that is neither
      */
     public ClientIpResolver(List<String> trustedProxies) {
-        this.trusted = trustedProxies.stream().map(Network::parse).toList();
+        this.trusted = trustedProxies.stream().map(IpNetwork::of).toList();
     }
 
     /**
@@ -40,20 +34,18 @@ public final class ClientIpResolver {
      * @param realIp the value of X-Real-IP
      */
     public String resolve(String peer, List<String> forwardedFor, Optional<String> realIp) {
-        Optional<InetAddress> peerAddress = literal(peer);
+        Optional<InetAddress> peerAddress = IpLiteral.parse(peer);
         if (peerAddress.isEmpty() || !isTrusted(peerAddress.get())) {
             return peerAddress.map(InetAddress::getHostAddress).orElse(peer);
         }
         Optional<InetAddress> named =
-                forwardedFor.isEmpty()
-                        ? realIp.flatMap(ClientIpResolver::literal)
-                        : client(forwardedFor);
+                forwardedFor.isEmpty() ? realIp.flatMap(IpLiteral::parse) : client(forwardedFor);
         return named.orElse(peerAddress.get()).getHostAddress();
     }
 
     /** Whether an address is that of a trusted proxy: nobody's own. */
     public boolean isTrustedProxy(String ip) {
-        return literal(ip).filter(this::isTrusted).isPresent();
+        return IpLiteral.parse(ip).filter(this::isTrusted).isPresent();
     }
 
     private Optional<InetAddress> client(List<String> forwardedFor) {
@@ -63,7 +55,7 @@ public final class ClientIpResolver {
         }
         List<InetAddress> addresses = new ArrayList<>(hops.length);
         for (String hop : hops) {
-            Optional<InetAddress> address = literal(hop.strip());
+            Optional<InetAddress> address = IpLiteral.parse(hop.strip());
             if (address.isEmpty()) {
                 return Optional.empty();
             }
@@ -79,62 +71,5 @@ public final class ClientIpResolver {
 
     private boolean isTrusted(InetAddress address) {
         return trusted.stream().anyMatch(network -> network.contains(address));
-    }
-
-    private static Optional<InetAddress> literal(String text) {
-        if (!LITERAL.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(InetAddress.getByName(text));
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static final class Network {
-        private final byte[] prefix;
-        private final int bits;
-
-        private Network(byte[] prefix, int bits) {
-            this.prefix = prefix;
-            this.bits = bits;
-        }
-
-        static Network parse(String text) {
-            int slash = text.indexOf('/');
-            String address = slash < 0 ? text : text.substring(0, slash);
-            byte[] prefix =
-                    literal(address).map(InetAddress::getAddress).orElseThrow(() -> not(text));
-            try {
-                int bits =
-                        slash < 0 ? prefix.length * 8 : Integer.parseInt(text.substring(slash + 1));
-                if (bits < 0 || bits > prefix.length * 8) {
-                    throw not(text);
-                }
-                return new Network(prefix, bits);
-            } catch (NumberFormatException e) {
-                throw not(text);
-            }
-        }
-
-        private static IllegalArgumentException not(String text) {
-            return new IllegalArgumentException(
-                    "'" + text + "' is neither an IP address nor a network such as 10.0.0.0/8");
-        }
-
-        boolean contains(InetAddress address) {
-            byte[] other = address.getAddress();
-            if (other.length != prefix.length) {
-                return false;
-            }
-            for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >> (bit & 7);
-                if (((other[bit >> 3] ^ prefix[bit >> 3]) & mask) != 0) {
-                    return false;
-                }
-            }
-            return true;
-        }
     }
 }

@@ -33,13 +33,11 @@ class LinkFetcher implements AutoCloseable {
     static final int MAX_REDIRECTS = 3;
 
     private final PreviewSettings settings;
-    private final Reach reach;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor deadlines;
 
     LinkFetcher(PreviewSettings settings, Reach reach) {
         this.settings = settings;
-        this.reach = reach;
         this.client = PreviewClient.of(reach, settings.timeout());
         this.deadlines =
                 new ScheduledThreadPoolExecutor(
@@ -92,13 +90,13 @@ class LinkFetcher implements AutoCloseable {
         }
     }
 
-    private boolean mayBeAsked(URI uri) {
-        boolean secure = "https".equalsIgnoreCase(uri.getScheme());
-        if (!secure && !"http".equalsIgnoreCase(uri.getScheme())) {
+    /** Addresses and ports are judged when the connection is made. */
+    private static boolean mayBeAsked(URI uri) {
+        if (!"https".equalsIgnoreCase(uri.getScheme())
+                && !"http".equalsIgnoreCase(uri.getScheme())) {
             return false;
         }
-        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
-        return uri.getHost() != null && uri.getRawUserInfo() == null && reach.ports().test(port);
+        return uri.getHost() != null && uri.getRawUserInfo() == null;
     }
 
     private Answer read(URI uri, CloseableHttpResponse response) throws IOException {

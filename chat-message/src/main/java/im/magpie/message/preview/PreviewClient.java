@@ -1,6 +1,10 @@
 package im.magpie.message.preview;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
+import org.apache.http.HttpHost;
 import org.apache.http.client.config.CookieSpecs;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.config.ConnectionConfig;
@@ -14,11 +18,12 @@ import org.apache.http.impl.NoConnectionReuseStrategy;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
+import org.apache.http.protocol.HttpContext;
 
 /**
  * The HTTP client that fetches pages: it asks once, from nobody's account, and through no proxy.
- * Connections are made to addresses in reach only, each used for one request; certificates are
- * checked against the name of the host, as everywhere.
+ * Connections are made to addresses and ports in reach only, each used for one request;
+ * certificates are checked against the name of the host, as everywhere.
  */
 final class PreviewClient {
     /** Names the product, so that sites can tell who asks. */
@@ -33,8 +38,16 @@ final class PreviewClient {
         PoolingHttpClientConnectionManager connections =
                 new PoolingHttpClientConnectionManager(
                         RegistryBuilder.<ConnectionSocketFactory>create()
-                                .register("http", PlainConnectionSocketFactory.getSocketFactory())
-                                .register("https", SSLConnectionSocketFactory.getSocketFactory())
+                                .register(
+                                        "http",
+                                        new Doorman(
+                                                reach,
+                                                PlainConnectionSocketFactory.getSocketFactory()))
+                                .register(
+                                        "https",
+                                        new Doorman(
+                                                reach,
+                                                SSLConnectionSocketFactory.getSocketFactory()))
                                 .build(),
                         reach);
         connections.setMaxTotal(LinkCards.FETCHES_AT_ONCE);
@@ -72,5 +85,28 @@ final class PreviewClient {
                 .setRedirectsEnabled(false)
                 .setCookieSpec(CookieSpecs.IGNORE_COOKIES)
                 .build();
+    }
+
+    /** Looks at the address and the port of each connection once more before it is made. */
+    private record Doorman(Reach reach, ConnectionSocketFactory sockets)
+            implements ConnectionSocketFactory {
+
+        @Override
+        public Socket createSocket(HttpContext context) throws IOException {
+            return sockets.createSocket(context);
+        }
+
+        @Override
+        public Socket connectSocket(
+                int timeout,
+                Socket socket,
+                HttpHost host,
+                InetSocketAddress remote,
+                InetSocketAddress local,
+                HttpContext context)
+                throws IOException {
+            reach.checkPort(remote);
+            return sockets.connectSocket(timeout, socket, host, remote, local, context);
+        }
     }
 }

@@ -1,9 +1,8 @@
 package im.magpie.message.preview;
 
-import java.math.BigInteger;
+import im.magpie.common.net.IpNetwork;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 
 /**
@@ -12,8 +11,8 @@ import java.util.List;
  * address or that nobody has.
  */
 final class PublicAddresses {
-    private static final List<Block> RESERVED_4 =
-            blocks(
+    private static final List<IpNetwork> RESERVED_4 =
+            networks(
                     "0.0.0.0/8", // this network
                     "10.0.0.0/8", // private
                     "100.64.0.0/10", // behind carriers' translation; metadata of one cloud
@@ -35,10 +34,10 @@ final class PublicAddresses {
      * Outside of it are the unspecified address, loopback, IPv4 written as IPv6 (mapped,
      * compatible, translated by 64:ff9b::/96), unique local, link-local, site-local and multicast.
      */
-    private static final Block GLOBAL_6 = Block.of("2000::/3");
+    private static final IpNetwork GLOBAL_6 = IpNetwork.of("2000::/3");
 
-    private static final List<Block> RESERVED_6 =
-            blocks(
+    private static final List<IpNetwork> RESERVED_6 =
+            networks(
                     "2001::/23", // protocol assignments, Teredo among them
                     "2001:db8::/32", // documentation
                     "2002::/16", // 6to4: IPv4 inside
@@ -48,44 +47,13 @@ final class PublicAddresses {
 
     static boolean contains(InetAddress address) {
         if (address instanceof Inet4Address) {
-            return RESERVED_4.stream().noneMatch(block -> block.contains(address));
+            return RESERVED_4.stream().noneMatch(network -> network.contains(address));
         }
         return GLOBAL_6.contains(address)
-                && RESERVED_6.stream().noneMatch(block -> block.contains(address));
+                && RESERVED_6.stream().noneMatch(network -> network.contains(address));
     }
 
-    private static List<Block> blocks(String... blocks) {
-        return List.of(blocks).stream().map(Block::of).toList();
-    }
-
-    /**
-     * The addresses that begin alike.
-     *
-     * @param length bytes of an address
-     * @param prefix the bits they share, as a number
-     * @param rest how many bits differ
-     */
-    private record Block(int length, BigInteger prefix, int rest) {
-
-        static Block of(String written) {
-            int slash = written.indexOf('/');
-            byte[] first = literal(written.substring(0, slash)).getAddress();
-            int rest = first.length * 8 - Integer.parseInt(written.substring(slash + 1));
-            return new Block(first.length, new BigInteger(1, first).shiftRight(rest), rest);
-        }
-
-        boolean contains(InetAddress address) {
-            byte[] bytes = address.getAddress();
-            return bytes.length == length
-                    && new BigInteger(1, bytes).shiftRight(rest).equals(prefix);
-        }
-
-        private static InetAddress literal(String address) {
-            try {
-                return InetAddress.getByName(address);
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException(address + " is no address", e);
-            }
-        }
+    private static List<IpNetwork> networks(String... networks) {
+        return List.of(networks).stream().map(IpNetwork::of).toList();
     }
 }

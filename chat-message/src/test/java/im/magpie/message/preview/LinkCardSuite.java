@@ -164,6 +164,23 @@ abstract class LinkCardSuite extends DatabaseSuite {
     }
 
     @Test
+    void aRecallTakesTheCardsAwayWithTheText() {
+        MessageModule node = connected();
+        long uid = newUser();
+        long room = node.group(uid);
+        StoredMessage message = say(node, room, uid, url("/"));
+        doTask(node, message.id());
+        assertThat(extra(node, message.id())).contains("Home");
+        node.bean(MessageLog.class).change(recall(message));
+        assertThat(extra(node, message.id())).isNull();
+    }
+
+    private static String extra(MessageModule node, long msgId) {
+        return node.jdbc.queryForObject(
+                "SELECT extra FROM message WHERE id = ?", String.class, msgId);
+    }
+
+    @Test
     void leavesNothingOfACardBehindWhenOneTransactionCardsMarksAndRecalls() throws Exception {
         MessageModule node = connected();
         long uid = newUser();
@@ -182,12 +199,7 @@ abstract class LinkCardSuite extends DatabaseSuite {
         assertThat(shown(node, kept.id())).isEqualTo(cards);
         assertThat(present(node, kept.id()).marks().likes()).isEqualTo(1);
         assertThat(present(node, kept.id()).change()).isEqualTo(2);
-        assertThat(
-                        node.jdbc.queryForObject(
-                                "SELECT extra FROM message WHERE id = ?",
-                                String.class,
-                                recalled.id()))
-                .isNull();
+        assertThat(extra(node, recalled.id())).isNull();
         assertThat(present(node, recalled.id()).change()).isEqualTo(lastChange(node, room));
     }
 
@@ -328,6 +340,9 @@ abstract class LinkCardSuite extends DatabaseSuite {
 
     @Test
     void neverAsksTheHostItRunsOn() {
+        Reach asItComes = Reach.ofThePublicAnd(new Intranet(List.of()));
+        Reach anyPort =
+                new Reach(asItComes.names(), asItComes.addresses(), (address, port) -> true);
         MessageModule node =
                 node(
                         MessageSettings.defaults(),
@@ -335,11 +350,7 @@ abstract class LinkCardSuite extends DatabaseSuite {
                                 context.registerBean(
                                         "anyPort",
                                         Reach.class,
-                                        () ->
-                                                new Reach(
-                                                        Reach.ofThePublic().names(),
-                                                        Reach.ofThePublic().addresses(),
-                                                        port -> true),
+                                        () -> anyPort,
                                         bean -> bean.setPrimary(true)));
         long uid = newUser();
         long room = node.group(uid);
@@ -356,23 +367,30 @@ abstract class LinkCardSuite extends DatabaseSuite {
 
     @Test
     void fetchesNothingWhenSwitchedOff() {
+        PreviewSettings on = PreviewSettings.defaults();
+        PreviewSettings off =
+                new PreviewSettings(false, on.timeout(), on.maxBytes(), on.intranet());
         MessageModule node =
                 node(
                         MessageSettings.defaults(),
-                        context ->
-                                context.registerBean(
-                                        "off",
-                                        PreviewSettings.class,
-                                        () -> {
-                                            PreviewSettings on = PreviewSettings.defaults();
-                                            return new PreviewSettings(
-                                                    false, on.timeout(), on.maxBytes());
-                                        },
-                                        bean -> bean.setPrimary(true)));
+                        context -> {
+                            context.registerBean(
+                                    "everywhere",
+                                    Reach.class,
+                                    site::everywhere,
+                                    bean -> bean.setPrimary(true));
+                            context.registerBean(
+                                    "off",
+                                    PreviewSettings.class,
+                                    () -> off,
+                                    bean -> bean.setPrimary(true));
+                        });
         long uid = newUser();
-        StoredMessage message = say(node, node.group(uid), uid, "http://127.0.0.1/");
+        StoredMessage message = say(node, node.group(uid), uid, url("/"));
         assertThat(waiting(node, message.id())).isZero();
+        // Its task may be older than the setting.
         node.bean(LinkCardHandler.class).run(message.id());
         assertThat(present(node, message.id())).isEqualTo(message);
+        assertThat(site.asked).isEmpty();
     }
 }

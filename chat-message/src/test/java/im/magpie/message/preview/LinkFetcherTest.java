@@ -2,6 +2,7 @@ package im.magpie.message.preview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import im.magpie.common.net.IpNetwork;
 import im.magpie.message.PreviewSettings;
 import im.magpie.message.body.BodyView.LinkCard;
 import java.io.IOException;
@@ -12,12 +13,14 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +125,11 @@ class LinkFetcherTest {
                 "[::]",
             })
     void neverAsksItsOwnHostWhateverItIsCalled(String host) throws Exception {
-        Reach anyPort = new Reach(InetAddress::getAllByName, PublicAddresses::contains, p -> true);
+        Reach anyPort =
+                new Reach(
+                        InetAddress::getAllByName,
+                        PublicAddresses::contains,
+                        (address, port) -> true);
         assertThat(fetch(anyPort, "http://" + host + ":" + site.port() + "/")).isEmpty();
         assertThat(site.asked).isEmpty();
     }
@@ -137,7 +144,7 @@ class LinkFetcherTest {
                                     InetAddress.getByName("10.0.0.1")
                                 },
                         address -> address.isLoopbackAddress(),
-                        port -> true);
+                        (address, port) -> true);
         assertThat(fetch(reach, url("/"))).isEmpty();
         assertThat(site.asked).isEmpty();
     }
@@ -153,7 +160,7 @@ class LinkFetcherTest {
                             return new InetAddress[] {InetAddress.getByName("127.0.0." + last)};
                         },
                         address -> address.getAddress()[3] == 1,
-                        port -> true);
+                        (address, port) -> true);
         try (TestSite inside = TestSite.open("127.0.0.2", site.port())) {
             inside.html("/", PAGE);
             site.redirect("/away", "/");
@@ -174,7 +181,7 @@ class LinkFetcherTest {
                 new Reach(
                         InetAddress::getAllByName,
                         address -> address.getAddress()[3] == 1,
-                        port -> true);
+                        (address, port) -> true);
         try (TestSite inside = TestSite.open("127.0.0.2", site.port())) {
             inside.html("/", PAGE);
             assertThat(fetch(reach, "http://127.0.0.1:" + site.port() + "/away")).isEmpty();
@@ -185,13 +192,35 @@ class LinkFetcherTest {
     @Test
     void asksOnThePortsOfTheWebOnly() throws Exception {
         Reach everywhere = site.everywhere();
-        Reach usual = new Reach(everywhere.names(), address -> true, Reach.ofThePublic().ports());
+        Reach.Ports ports = Reach.ofThePublicAnd(intranet("10.0.0.0/8")).ports();
+        Reach usual = new Reach(everywhere.names(), address -> true, ports);
         assertThat(fetch(usual, url("/"))).isEmpty();
         assertThat(site.asked).isEmpty();
-        assertThat(usual.ports().test(80)).isTrue();
-        assertThat(usual.ports().test(443)).isTrue();
-        assertThat(usual.ports().test(8080)).isFalse();
-        assertThat(usual.ports().test(22)).isFalse();
+        InetAddress outside = InetAddress.getByName("8.8.8.8");
+        assertThat(ports.areOpen(outside, 80)).isTrue();
+        assertThat(ports.areOpen(outside, 443)).isTrue();
+        assertThat(ports.areOpen(outside, 8080)).isFalse();
+        assertThat(ports.areOpen(outside, 22)).isFalse();
+        assertThat(ports.areOpen(InetAddress.getByName("10.1.2.3"), 8080)).isTrue();
+    }
+
+    private static Intranet intranet(String... networks) {
+        return new Intranet(Stream.of(networks).map(IpNetwork::of).toList());
+    }
+
+    @Test
+    void asksTheIntranetOnAnyPortAndNothingBesideIt() throws Exception {
+        Reach reach = Reach.ofThePublicAnd(intranet("127.0.0.1/32"));
+        String inside = "http://127.0.0.1:" + site.port();
+        try (TestSite beside = TestSite.open("127.0.0.2", site.port())) {
+            beside.html("/", PAGE);
+            site.redirect("/away", "http://127.0.0.2:" + site.port() + "/");
+            assertThat(fetch(reach, inside + "/")).contains(titled("Home"));
+            assertThat(fetch(reach, inside + "/away")).isEmpty();
+            assertThat(fetch(reach, "http://127.0.0.2:" + site.port() + "/")).isEmpty();
+            assertThat(site.asked).hasSize(2);
+            assertThat(beside.asked).isEmpty();
+        }
     }
 
     @Test
@@ -216,7 +245,8 @@ class LinkFetcherTest {
         CountDownLatch over = new CountDownLatch(1);
         site.page("/endless", exchange -> endless(exchange.getResponseBody(), exchange, over));
         PreviewSettings small =
-                new PreviewSettings(true, Duration.ofSeconds(2), DataSize.ofKilobytes(4));
+                new PreviewSettings(
+                        true, Duration.ofSeconds(2), DataSize.ofKilobytes(4), List.of());
         assertThat(fetch(site.everywhere(), small, url("/endless"))).contains(titled("Home"));
         assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
     }
@@ -239,7 +269,8 @@ class LinkFetcherTest {
     @Test
     void cutsASiteThatTakesItsTimeHoweverAliveItLooks() throws Exception {
         PreviewSettings brief =
-                new PreviewSettings(true, Duration.ofMillis(200), DataSize.ofKilobytes(256));
+                new PreviewSettings(
+                        true, Duration.ofMillis(200), DataSize.ofKilobytes(256), List.of());
         CountDownLatch cut = new CountDownLatch(1);
         site.page(
                 "/drips",
@@ -257,6 +288,8 @@ class LinkFetcherTest {
                         cut.countDown();
                     }
                 });
+        // Once at leisure: the first request of a cold JVM may not leave in so short a time.
+        assertThat(fetch(site.everywhere(), url("/"))).contains(titled("Home"));
         assertThat(fetch(site.everywhere(), brief, url("/drips"))).isEmpty();
         assertThat(cut.await(20, TimeUnit.SECONDS)).isTrue();
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -265,6 +298,27 @@ class LinkFetcherTest {
                 assertThat(fetch(site.everywhere(), brief, link)).isEmpty();
             }
         }
+    }
+
+    /** Each page answers within the time of a link, all of them together do not. */
+    @Test
+    void givesOneDeadlineToALinkAndItsRedirects() throws Exception {
+        PreviewSettings brief =
+                new PreviewSettings(
+                        true, Duration.ofMillis(600), DataSize.ofKilobytes(256), List.of());
+        for (String path : new String[] {"/1", "/2"}) {
+            site.page(
+                    path,
+                    exchange -> {
+                        LockSupport.parkNanos(Duration.ofMillis(400).toNanos());
+                        exchange.getResponseHeaders()
+                                .set("Location", path.equals("/1") ? "/2" : "/");
+                        exchange.sendResponseHeaders(302, -1);
+                        exchange.close();
+                    });
+        }
+        assertThat(fetch(site.everywhere(), brief, url("/1"))).isEmpty();
+        assertThat(site.asked).extracting(TestSite.Asked::path).doesNotContain("/");
     }
 
     @Test
@@ -296,7 +350,7 @@ class LinkFetcherTest {
                             throw new UnknownHostException("none");
                         },
                         address -> true,
-                        port -> true);
+                        (address, port) -> true);
         assertThat(fetch(nobody, url("/"))).isEmpty();
     }
 }

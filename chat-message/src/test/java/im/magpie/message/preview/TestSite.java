@@ -52,7 +52,7 @@ final class TestSite implements AutoCloseable {
         return new Reach(
                 host -> new InetAddress[] {server.getAddress().getAddress()},
                 address -> true,
-                port -> true);
+                (address, port) -> true);
     }
 
     void page(String path, Page page) {

@@ -28,6 +28,9 @@ final class ChatPage implements AutoCloseable {
 
     private final ChromeDriver driver;
 
+    /** The tab in front of the page while it is hidden. */
+    private String cover;
+
     ChatPage(ChromeDriver driver) {
         this.driver = driver;
     }
@@ -45,6 +48,72 @@ final class ChatPage implements AutoCloseable {
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", 390, "height", 844, "deviceScaleFactor", 2, "mobile", true));
         return this;
+    }
+
+    /** Shows the page in light or dark, as the system would ask for. */
+    ChatPage emulateScheme(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        return this;
+    }
+
+    /** Allows notifications, and writes down those that the browser raises; before the opening. */
+    ChatPage recordNotifications(URI http) {
+        driver.executeCdpCommand(
+                "Browser.grantPermissions",
+                Map.of("origin", http.toString(), "permissions", List.of("notifications")));
+        driver.executeCdpCommand(
+                "Page.addScriptToEvaluateOnNewDocument",
+                Map.of(
+                        "source",
+                        "window.raised = [];"
+                                + "window.Notification = class extends window.Notification {"
+                                + "constructor(title, options) { super(title, options);"
+                                + "window.raised.push(this.title + ' ' + this.body); } };"));
+        return this;
+    }
+
+    /** What the notifications say that were raised since the page was opened. */
+    List<String> notifications() {
+        return ((List<?>) driver.executeScript("return window.raised"))
+                .stream().map(String::valueOf).toList();
+    }
+
+    /** Goes to another tab, as people do; the page is hidden behind it, and still looked at. */
+    void hide() {
+        String chat = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        cover = driver.getWindowHandle();
+        driver.switchTo().window(chat);
+        // The driver has brought it to the front again.
+        driver.executeCdpCommand("Target.activateTarget", Map.of("targetId", cover));
+        await("hidden")
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                "hidden"
+                                        .equals(
+                                                driver.executeScript(
+                                                        "return document.visibilityState")));
+    }
+
+    /** Comes back from the other tab. */
+    void show() {
+        String chat = driver.getWindowHandle();
+        driver.switchTo().window(cover);
+        driver.close();
+        driver.switchTo().window(chat);
+        await("visible")
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                "visible"
+                                        .equals(
+                                                driver.executeScript(
+                                                        "return document.visibilityState")));
     }
 
     /** Logs in by QR: opens the code's page in a further tab, as a phone would, and consents. */
@@ -283,6 +352,15 @@ final class ChatPage implements AutoCloseable {
     /** Waits until the page says why nothing can be written here. */
     ChatPage awaitReadOnly() {
         see("read-only");
+        return this;
+    }
+
+    /** Waits until the page says so in passing, among what else it may say. */
+    ChatPage awaitToast(String text) {
+        await("toast " + text)
+                .atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(() -> find("toast").stream().anyMatch(e -> e.getText().contains(text)));
         return this;
     }
 

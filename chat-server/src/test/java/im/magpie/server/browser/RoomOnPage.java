@@ -29,6 +29,20 @@ final class RoomOnPage {
                 width);
     }
 
+    /** Waits until the link of a message has a card with a loaded picture of this width. */
+    ChatPage awaitCard(String title, String link, int width) {
+        return awaitTrue(
+                "card " + title,
+                "const card = [...document.querySelectorAll('[data-testid=link-card]')]"
+                        + ".find(each => each.href === arguments[1]);"
+                        + "const image = card?.querySelector('img');"
+                        + "return card?.textContent.includes(arguments[0]) === true"
+                        + " && image?.complete === true && image.naturalWidth === arguments[2]",
+                title,
+                link,
+                width);
+    }
+
     /** Waits until a message answers another: the quote stands above the answer. */
     ChatPage awaitAnswer(String answer, String author, String quoted) {
         return awaitTrue(

@@ -28,6 +28,7 @@ final class EmbeddedInstallation implements Installation, BeforeAllCallback {
                 "--chat.admin.accounts=" + superAdminAccount(),
                 "--chat.rate-limit.enabled=false",
                 "--chat.login.password.strength=4",
+                "--chat.preview.intranet=" + webSiteAddress() + "/32",
                 "--chat.allowed-origins=" + ORIGIN);
     }
 

@@ -21,6 +21,15 @@ public interface Installation {
     }
 
     /**
+     * The address of this machine, as the nodes see it, at which the suites open web sites for
+     * links to lead to. Every node is configured to fetch pages there, {@code
+     * chat.preview.intranet=127.0.0.1/32}, and from no other address of its network.
+     */
+    default String webSiteAddress() {
+        return "127.0.0.1";
+    }
+
+    /**
      * Where one node listens.
      *
      * @param http base of REST, without a trailing slash

@@ -170,4 +170,11 @@ abstract class WholeConformance {
             super(installation);
         }
     }
+
+    @Nested
+    class LinkCard extends LinkCardConformance {
+        LinkCard() {
+            super(installation);
+        }
+    }
 }

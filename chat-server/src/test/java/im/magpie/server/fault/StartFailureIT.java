@@ -106,6 +106,9 @@ class StartFailureIT {
         "chat.login.password.strength, 99",
         "chat.mode, clusterd",
         "chat.trusted-proxies, everybody",
+        "chat.preview.intranet, '10.0.0.0/8,wiki.example.org'",
+        "chat.preview.intranet, 10.0.0.0/40",
+        "chat.preview.intranet, 0.0.0.0/0",
         "chat.ip-region.file, /no/such/file.xdb",
         "chat.admin.uids, root"
     })

@@ -101,12 +101,8 @@ interface LoginTicketMapper extends BaseMapper<LoginTicketRow> {
 
     /** The connection a ticket belongs to, and who scanned it. */
     record TicketRow(
-            String node,
-            String nodeStart,
-            long connection,
-            Long uid,
-            String userAgent,
-            String ip) {}
+            String node, String nodeStart, long connection, Long uid, String userAgent, String ip)
+            implements ShownCode {}
 
     /** A scanned ticket, by whom, and the connection it belongs to. */
     record ScannedRow(
@@ -118,5 +114,6 @@ interface LoginTicketMapper extends BaseMapper<LoginTicketRow> {
             long connection,
             String userAgent,
             String ip,
-            long createTime) {}
+            long createTime)
+            implements ShownCode {}
 }

@@ -1,15 +1,7 @@
 package im.magpie.user.login;
 
-import im.magpie.common.cluster.ClusterEvents;
-import im.magpie.common.cluster.ConnectionRef;
-import im.magpie.common.cluster.NodeId;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
-import im.magpie.common.push.Audience;
-import im.magpie.common.push.PushEvent;
-import im.magpie.common.push.Pusher;
-import im.magpie.common.session.Client;
-import im.magpie.common.session.LoginGranted;
 import im.magpie.common.tx.Transactions;
 import im.magpie.user.login.LoginTicketMapper.TicketRow;
 import java.time.Clock;
@@ -24,25 +16,15 @@ import org.springframework.stereotype.Component;
 @Component
 final class QrConsent {
     private final LoginTicketMapper tickets;
-    private final DeviceSessions sessions;
+    private final ShownCodes shown;
     private final Transactions transactions;
-    private final ClusterEvents events;
-    private final Pusher pusher;
     private final Clock clock;
     private final Codes codes = new Codes();
 
-    QrConsent(
-            LoginTicketMapper tickets,
-            DeviceSessions sessions,
-            Transactions transactions,
-            ClusterEvents events,
-            Pusher pusher,
-            Clock clock) {
+    QrConsent(LoginTicketMapper tickets, ShownCodes shown, Transactions transactions, Clock clock) {
         this.tickets = tickets;
-        this.sessions = sessions;
+        this.shown = shown;
         this.transactions = transactions;
-        this.events = events;
-        this.pusher = pusher;
         this.clock = clock;
     }
 
@@ -66,11 +48,7 @@ final class QrConsent {
                     if (tickets.scan(codeHash, uid, Codes.hash(confirmKey), clock.millis()) == 0) {
                         throw expired();
                     }
-                    TicketRow ticket = ticket(codeHash);
-                    pusher.push(
-                            new PushEvent(
-                                    new LoginScanSuccess(),
-                                    new Audience.Connection(connection(ticket))));
+                    shown.scanned(ticket(codeHash));
                 });
         return confirmKey;
     }
@@ -84,20 +62,12 @@ final class QrConsent {
                         throw expired();
                     }
                     TicketRow ticket = ticket(codeHash);
-                    long deviceId =
-                            sessions.open(ticket.uid(), new Client(ticket.ip(), ticket.userAgent()))
-                                    .deviceId();
-                    events.publish(new LoginGranted(connection(ticket), ticket.uid(), deviceId));
+                    shown.granted(ticket, ticket.uid());
                 });
     }
 
     private TicketRow ticket(String codeHash) {
         return Optional.ofNullable(tickets.find(codeHash)).orElseThrow(QrConsent::expired);
-    }
-
-    private static ConnectionRef connection(TicketRow ticket) {
-        return new ConnectionRef(
-                new NodeId(ticket.node(), ticket.nodeStart()), ticket.connection());
     }
 
     private static ChatException expired() {

@@ -1,15 +1,8 @@
 package im.magpie.user.login;
 
-import im.magpie.common.cluster.ClusterEvents;
-import im.magpie.common.cluster.ConnectionRef;
-import im.magpie.common.cluster.NodeId;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
-import im.magpie.common.push.Audience;
-import im.magpie.common.push.PushEvent;
-import im.magpie.common.push.Pusher;
 import im.magpie.common.session.Client;
-import im.magpie.common.session.LoginGranted;
 import im.magpie.common.tx.Transactions;
 import im.magpie.user.login.LoginTicketMapper.ScannedRow;
 import java.time.Clock;
@@ -24,24 +17,15 @@ import org.springframework.stereotype.Component;
 @Component
 public final class ScannedTickets {
     private final LoginTicketMapper tickets;
-    private final DeviceSessions sessions;
+    private final ShownCodes shown;
     private final Transactions transactions;
-    private final ClusterEvents events;
-    private final Pusher pusher;
     private final Clock clock;
 
     ScannedTickets(
-            LoginTicketMapper tickets,
-            DeviceSessions sessions,
-            Transactions transactions,
-            ClusterEvents events,
-            Pusher pusher,
-            Clock clock) {
+            LoginTicketMapper tickets, ShownCodes shown, Transactions transactions, Clock clock) {
         this.tickets = tickets;
-        this.sessions = sessions;
+        this.shown = shown;
         this.transactions = transactions;
-        this.events = events;
-        this.pusher = pusher;
         this.clock = clock;
     }
 
@@ -59,7 +43,7 @@ public final class ScannedTickets {
                     boolean first = bind(code, scanner, confirmKey);
                     Optional<ScannedRow> ticket = bound(code, scanner, confirmKey);
                     if (first) {
-                        ticket.ifPresent(this::announce);
+                        ticket.ifPresent(shown::scanned);
                     }
                     return ticket.map(ScannedTickets::asked);
                 });
@@ -101,10 +85,7 @@ public final class ScannedTickets {
                     if (tickets.consumeBy(confirmHash, scanner, uid, clock.millis()) == 0) {
                         throw new ChatException(ErrorCode.BUSINESS, "user.qr.expired");
                     }
-                    ScannedRow ticket = tickets.scanned(confirmHash, clock.millis());
-                    Client browser = new Client(ticket.ip(), ticket.userAgent());
-                    long deviceId = sessions.open(uid, browser).deviceId();
-                    events.publish(new LoginGranted(connection(ticket), uid, deviceId));
+                    shown.granted(tickets.scanned(confirmHash, clock.millis()), uid);
                 });
     }
 
@@ -119,18 +100,8 @@ public final class ScannedTickets {
                 .filter(ticket -> ticket.scanner().equals(scanner));
     }
 
-    private void announce(ScannedRow ticket) {
-        pusher.push(
-                new PushEvent(new LoginScanSuccess(), new Audience.Connection(connection(ticket))));
-    }
-
     private static Asked asked(ScannedRow ticket) {
-        return new Asked(new Client(ticket.ip(), ticket.userAgent()), ticket.createTime());
-    }
-
-    private static ConnectionRef connection(ScannedRow ticket) {
-        return new ConnectionRef(
-                new NodeId(ticket.node(), ticket.nodeStart()), ticket.connection());
+        return new Asked(ticket.browser(), ticket.createTime());
     }
 
     /**

@@ -1,21 +1,15 @@
 package im.magpie.user.region;
 
+import im.magpie.common.net.IpLiteral;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** An IP address that was written down. */
 public final class IpAddress {
     private static final int V6_CUSTOMER_BYTES = 8;
-
-    /** Only literals may reach InetAddress, which would ask DNS for anything else. */
-    private static final Pattern LITERAL =
-            Pattern.compile(
-                    "((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}"
-                            + "|(?=[^:]*:)[0-9A-Fa-f:][0-9A-Fa-f:.]*");
 
     private final InetAddress address;
 
@@ -25,14 +19,7 @@ public final class IpAddress {
 
     /** Reads an address; nothing when it is none. */
     public static Optional<IpAddress> parse(String text) {
-        if (text == null || !LITERAL.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new IpAddress(InetAddress.getByName(text)));
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(text).flatMap(IpLiteral::parse).map(IpAddress::new);
     }
 
     /**

@@ -1,0 +1,2 @@
+/** Addresses and networks as people write them down. */
+package im.magpie.common.net;
