@@ -8,6 +8,8 @@ import im.magpie.websocket.cluster.LocalClusterBus;
 import im.magpie.websocket.cluster.LocalHub;
 import im.magpie.websocket.cluster.LocalNodeDirectory;
 import im.magpie.websocket.cluster.NodeDirectory;
+import im.magpie.websocket.cluster.RedisLink;
+import im.magpie.websocket.cluster.RedisNodeDirectory;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -65,8 +67,8 @@ class NodeConfiguration {
         }
 
         @Bean
-        NodeDirectory nodeDirectory(NodeId self) {
-            return new LocalNodeDirectory(self, new LocalHub());
+        NodeDirectory nodeDirectory(NodeId self, ClusterNodes nodes, RedisLink redis) {
+            return new RedisNodeDirectory(self, nodes, redis);
         }
     }
 }
