@@ -67,6 +67,22 @@ public final class Gateway implements AutoCloseable {
             String node,
             List<String> origins) {
         NodeId self = new NodeId(node, "run-1");
+        return start(keys, product, hub, self, origins, new LocalNodeDirectory(self, hub));
+    }
+
+    /** A gateway on its own, with a directory of users that is given. */
+    public static Gateway start(NodeDirectory directory) {
+        NodeId self = new NodeId("one", "run-1");
+        return start(Map.of(), new Product(), new LocalHub(), self, List.of(), directory);
+    }
+
+    private static Gateway start(
+            Map<String, String> keys,
+            Product product,
+            LocalHub hub,
+            NodeId self,
+            List<String> origins,
+            NodeDirectory directory) {
         var context = new AnnotationConfigApplicationContext();
         context.registerBean(WebSocketSettings.class, () -> settings(keys));
         context.registerBean(NodeId.class, () -> self);
@@ -79,7 +95,7 @@ public final class Gateway implements AutoCloseable {
         context.registerBean(ClusterBus.class, () -> new LocalClusterBus(self, hub));
         context.registerBean(EventLog.class, NoEventLog::new);
         context.registerBean(ClusterNodes.class, () -> new SingleNode(self));
-        context.registerBean(NodeDirectory.class, () -> new LocalNodeDirectory(self, hub));
+        context.registerBean(NodeDirectory.class, () -> directory);
         context.registerBean("product", Product.class, () -> product);
         context.scan("im.magpie.websocket");
         context.refresh();

@@ -74,7 +74,7 @@ class TwoNodesTest {
         TestClient here = one.connectAs(5);
         TestClient there = two.connectAs(5);
         NodeDirectory directory = one.bean(NodeDirectory.class);
-        assertThat(directory.nodesOf(List.of(5L)).get(5L)).hasSize(2);
+        await().until(() -> directory.nodesOf(List.of(5L)).get(5L).size() == 2);
         here.close();
         await().until(() -> directory.nodesOf(List.of(5L)).get(5L).size() == 1);
         there.close();

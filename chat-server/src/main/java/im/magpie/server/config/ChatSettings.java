@@ -14,6 +14,7 @@ import im.magpie.websocket.WebSocketSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -84,13 +85,28 @@ public record ChatSettings(
      *
      * @param url {@code redis://[:password@]host:port[/database]}, or {@code rediss://} with TLS;
      *     needed when clustered
+     * @param timeout longest wait for an answer, 50 ms to 10 s
      */
-    public record RedisSettings(@DefaultValue("") String url) {
+    public record RedisSettings(
+            @DefaultValue("") String url, @DefaultValue("500ms") @NotNull Duration timeout) {
+        private static final Duration SHORTEST = Duration.ofMillis(50);
+        private static final Duration LONGEST = Duration.ofSeconds(10);
+
+        /**
+         * @throws IllegalArgumentException naming the setting that cannot be
+         */
+        public RedisSettings {
+            if (timeout != null
+                    && (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0)) {
+                throw new IllegalArgumentException(
+                        "chat.redis.timeout is " + timeout + ", expected 50ms to 10s");
+            }
+        }
 
         /** Leaves the password out: carriers end up in logs. */
         @Override
         public String toString() {
-            return "RedisSettings[" + url.replaceAll("//.*@", "//") + "]";
+            return "RedisSettings[" + url.replaceAll("//.*@", "//") + ", " + timeout + "]";
         }
     }
 

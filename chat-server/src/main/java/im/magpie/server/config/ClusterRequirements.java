@@ -2,6 +2,7 @@ package im.magpie.server.config;
 
 import im.magpie.message.FileSettings;
 import im.magpie.server.start.StartFailure;
+import im.magpie.websocket.cluster.RedisAddress;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.core.env.Environment;
@@ -9,7 +10,6 @@ import org.springframework.core.env.Environment;
 /** What a clustered node cannot do without. */
 final class ClusterRequirements {
     private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9_-]{1,32}");
-    private static final Pattern REDIS_URL = Pattern.compile("rediss?://.+");
 
     private static final List<String> NEEDED =
             List.of(
@@ -57,9 +57,10 @@ final class ClusterRequirements {
                     "chat.mode=clustered needs a MySQL or MariaDB that all nodes share:"
                             + " spring.datasource.url must begin with jdbc:mysql:.");
         }
-        if (!REDIS_URL.matcher(settings.redis().url()).matches()) {
-            throw new StartFailure(
-                    "chat.redis.url must be redis://host:port or rediss://host:port.");
+        try {
+            RedisAddress.of(settings.redis().url());
+        } catch (IllegalArgumentException e) {
+            throw new StartFailure("chat.redis.url is wrong: " + e.getMessage() + ".");
         }
         boolean ownFolder =
                 settings.files().store() == FileSettings.Store.LOCAL

@@ -10,6 +10,8 @@ import im.magpie.websocket.cluster.LocalHub;
 import im.magpie.websocket.cluster.LocalNodeDirectory;
 import im.magpie.websocket.cluster.NoEventLog;
 import im.magpie.websocket.cluster.NodeDirectory;
+import im.magpie.websocket.cluster.RedisLink;
+import im.magpie.websocket.cluster.RedisNodeDirectory;
 import im.magpie.websocket.cluster.TableClusterNodes;
 import im.magpie.websocket.cluster.TableEventLog;
 import java.time.Clock;
@@ -84,8 +86,8 @@ class NodeConfiguration {
         }
 
         @Bean
-        NodeDirectory nodeDirectory(NodeId self) {
-            return new LocalNodeDirectory(self, new LocalHub());
+        NodeDirectory nodeDirectory(NodeId self, ClusterNodes nodes, RedisLink redis) {
+            return new RedisNodeDirectory(self, nodes, redis);
         }
     }
 }

@@ -1,20 +1,19 @@
 package im.magpie.server.ratelimit;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import im.magpie.websocket.cluster.RedisLink;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the counting of calls. */
+/** Wires the counting of calls: by each node for itself, or by all together where Redis is set. */
 @Configuration(proxyBeanMethods = false)
 class RateLimitConfiguration {
 
     @Bean
-    RateLimiter rateLimiter() {
-        return new LocalRateLimiter(Ticker.systemTicker());
-    }
-
-    @Bean
-    NamedLimits namedLimits(RateLimiter limiter, RateLimitSettings settings) {
-        return new NamedLimits(limiter, settings);
+    NamedLimits namedLimits(Optional<RedisLink> redis, RateLimitSettings settings) {
+        RateLimiter own = new LocalRateLimiter(Ticker.systemTicker());
+        Optional<RateLimiter> shared = redis.map(RedisRateLimiter::new);
+        return new NamedLimits(shared.orElse(own), own, settings);
     }
 }

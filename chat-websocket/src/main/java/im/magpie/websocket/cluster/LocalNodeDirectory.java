@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A directory inside one JVM, shared by the nodes of a {@link LocalHub}. */
 public final class LocalNodeDirectory implements NodeDirectory {
@@ -48,6 +49,11 @@ public final class LocalNodeDirectory implements NodeDirectory {
         Set<NodeId> less = new HashSet<>(nodes);
         less.remove(self);
         return less.isEmpty() ? null : Set.copyOf(less);
+    }
+
+    @Override
+    public void renew(Supplier<? extends Collection<Long>> present) {
+        // Nothing is lost in here.
     }
 
     @Override

@@ -14,6 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -22,15 +26,19 @@ import org.springframework.stereotype.Component;
  * Logs connections in. Batched by nature: while the blocking questions of one batch are under way
  * the next one gathers, so a storm of handshakes costs few queries and a single one does not wait.
  *
- * <p>In this order: the token is good → the user's limit → the user is registered here and in the
- * directory → ends of tokens since the check are looked up → the rooms are joined, new ones at
- * their heads → push 3 → what the rooms said meanwhile.
+ * <p>In this order: the token is good → the user's limit → the user is registered here, and the
+ * directory is told meanwhile → ends of tokens since the check are looked up → the rooms are
+ * joined, new ones at their heads → the directory is waited for, shortly → push 3 → what the rooms
+ * said meanwhile.
  */
 @Component
 class Admissions {
     private static final Logger log = LoggerFactory.getLogger(Admissions.class);
     private static final int MAX_BATCH = 500;
     private static final int MAX_CHECKS = 3;
+
+    /** The longest that logins wait for a directory that is slow. */
+    private static final Duration DIRECTORY_LIMIT = Duration.ofMillis(100);
 
     /** An end may be known here a little before the authenticator has heard of it. */
     private static final long SLACK_NANOS = Duration.ofSeconds(2).toNanos();
@@ -206,10 +214,11 @@ class Admissions {
             return;
         }
         try {
-            nodeDirectory.sync(users);
+            Future<Void> listed = nodeDirectory.syncSoon(users);
             joinRooms(logins);
             List<Welcome> welcomes =
                     authenticator.welcome(logins.stream().map(Login::verdict).toList());
+            await(listed);
             for (int i = 0; i < logins.size(); i++) {
                 Login login = logins.get(i);
                 Welcome welcome = welcomes.get(i);
@@ -221,6 +230,20 @@ class Admissions {
                 users.unregister(login.uid(), login.session());
             }
             throw e;
+        }
+    }
+
+    /**
+     * The directory is written beside the reads, and mostly done before them. Whoever is let in
+     * without it gets events of other nodes a little later, from the table of events.
+     */
+    private static void await(Future<Void> listed) {
+        try {
+            listed.get(DIRECTORY_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("logins do not wait for the directory of users: {}", e.toString());
         }
     }
 

@@ -54,6 +54,7 @@ public class Sessions implements Connections {
                         .mapToObj(i -> new LoopSessions(all.get(i), i, all.size(), this))
                         .toList();
         loops.forEach(LoopSessions::start);
+        users.start();
     }
 
     /** Whether another connection without a token would be refused. */

@@ -33,6 +33,11 @@ class UserSessions implements LocalListeners {
         this.directory = directory;
     }
 
+    /** Begins to keep the directory alive; before the first connection. */
+    void start() {
+        directory.start(this);
+    }
+
     /** Adds a connection, unless the user has as many as allowed. */
     boolean register(long uid, Session session) {
         Session[] now =
@@ -67,7 +72,7 @@ class UserSessions implements LocalListeners {
                         });
         if (left == null) {
             directory.changed(uid);
-            directory.syncSoon(this);
+            var unused = directory.syncSoon(this);
         }
     }
 
