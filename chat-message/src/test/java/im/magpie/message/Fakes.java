@@ -56,6 +56,11 @@ public final class Fakes {
             afterCommit(() -> events.add(event));
         }
 
+        @Override
+        public void pushHere(PushEvent event) {
+            events.add(event);
+        }
+
         public List<PushEvent> events() {
             return List.copyOf(events);
         }

@@ -8,4 +8,10 @@ public interface Pusher {
      * rollback; outside one it leaves at once. Never blocks.
      */
     void push(PushEvent event);
+
+    /**
+     * Pushes a frame at once to those of its audience that are connected to this node; the other
+     * nodes hear nothing of it. Not for transactions. Never blocks.
+     */
+    void pushHere(PushEvent event);
 }

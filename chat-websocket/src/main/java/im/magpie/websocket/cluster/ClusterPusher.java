@@ -11,14 +11,25 @@ import org.springframework.stereotype.Component;
 class ClusterPusher implements Pusher {
     private final FrameEncoder encoder;
     private final ClusterEvents events;
+    private final LocalFrames here;
 
-    ClusterPusher(FrameEncoder encoder, ClusterEvents events) {
+    ClusterPusher(FrameEncoder encoder, ClusterEvents events, LocalFrames here) {
         this.encoder = encoder;
         this.events = events;
+        this.here = here;
     }
 
     @Override
     public void push(PushEvent event) {
-        events.publish(new FramePushed(encoder.push(event.payload()), event.audience()));
+        events.publish(frame(event));
+    }
+
+    @Override
+    public void pushHere(PushEvent event) {
+        here.show(frame(event));
+    }
+
+    private FramePushed frame(PushEvent event) {
+        return new FramePushed(encoder.push(event.payload()), event.audience());
     }
 }

@@ -6,6 +6,7 @@ import im.magpie.common.session.Identity;
 import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.TokensEnded;
 import im.magpie.websocket.cluster.FramePushed;
+import im.magpie.websocket.cluster.LocalFrames;
 import im.magpie.websocket.feed.RoomFeeds;
 import im.magpie.websocket.protocol.EncodedFrame;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ class PushDelivery {
 
     PushDelivery(
             ClusterEvents events,
+            LocalFrames here,
             Sessions sessions,
             UserSessions users,
             RoomFeeds feeds,
@@ -36,6 +38,7 @@ class PushDelivery {
         this.feeds = feeds;
         this.census = census;
         this.admissions = admissions;
+        here.receive(this::onPushed);
         events.subscribe(FramePushed.class, this::onPushed);
         events.subscribe(TokensEnded.class, this::onTokensEnded);
         events.subscribe(LoginGranted.class, this::onLoginGranted);
