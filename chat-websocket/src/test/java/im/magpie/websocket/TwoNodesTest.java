@@ -11,7 +11,6 @@ import im.magpie.websocket.cluster.LocalHub;
 import im.magpie.websocket.cluster.NodeDirectory;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,9 +50,21 @@ class TwoNodesTest {
     void tokensEndOnEveryNode() {
         TestClient here = one.connectAs(5);
         TestClient there = two.connectAs(5);
-        one.publish(new TokensEnded(5, Set.of(), TokensEnded.Cause.REVOKED));
+        one.publish(TokensEnded.all(5, 50, TokensEnded.Cause.REVOKED));
         assertThat(here.awaitClose()).isEqualTo(4001);
         assertThat(there.awaitClose()).isEqualTo(4001);
+    }
+
+    @Test
+    void anEndThatComesLateLeavesALaterLoginAlone() {
+        TestClient before = two.connectAs(5);
+        TestClient after = two.connect("/?token=5.51");
+        after.awaitText("\"type\":3");
+        one.publish(TokensEnded.all(5, 50, TokensEnded.Cause.REVOKED));
+        assertThat(before.awaitClose()).isEqualTo(4001);
+        after.send("ping").awaitText("pong");
+        two.connect("/?token=5.52").awaitText("\"type\":3");
+        assertThat(after.texts()).noneMatch(text -> text.contains("\"type\":6"));
     }
 
     @Test

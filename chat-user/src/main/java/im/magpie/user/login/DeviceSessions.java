@@ -123,7 +123,7 @@ final class DeviceSessions {
                 () -> {
                     boolean ended = sessions.end(uid, List.of(id), clock.millis()) > 0;
                     if (ended) {
-                        events.publish(new TokensEnded(uid, Set.of(id), cause));
+                        events.publish(TokensEnded.some(uid, Set.of(id), cause));
                     }
                     return ended;
                 });
@@ -135,10 +135,9 @@ final class DeviceSessions {
     }
 
     private void end(long uid, List<Long> ids) {
-        // An event without ids would mean all of them.
         if (!ids.isEmpty()) {
             sessions.end(uid, ids, clock.millis());
-            events.publish(new TokensEnded(uid, new HashSet<>(ids), Cause.REVOKED));
+            events.publish(TokensEnded.some(uid, new HashSet<>(ids), Cause.REVOKED));
         }
     }
 
@@ -147,10 +146,9 @@ final class DeviceSessions {
     }
 
     private void forget(TokensEnded ended) {
-        if (ended.deviceIds().isEmpty()) {
+        states.invalidate(ended.deviceIds());
+        if (ended.upTo() > 0) {
             forgetAll(ended.uid());
-        } else {
-            states.invalidate(ended.deviceIds());
         }
     }
 

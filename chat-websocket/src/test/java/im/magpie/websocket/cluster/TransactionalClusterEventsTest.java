@@ -309,7 +309,7 @@ class TransactionalClusterEventsTest {
             assertThat(back.audience()).isEqualTo(audience);
             assertThat(back.frame().bytes()).containsExactly(1, -2, 3);
         }
-        TokensEnded ended = new TokensEnded(5, Set.of(1L), TokensEnded.Cause.BANNED);
+        TokensEnded ended = TokensEnded.some(5, Set.of(1L), TokensEnded.Cause.BANNED);
         assertThat(codec.decode(codec.encode(ended), TokensEnded.class)).isEqualTo(ended);
     }
 }
