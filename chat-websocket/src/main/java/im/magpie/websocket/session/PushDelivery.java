@@ -105,8 +105,8 @@ class PushDelivery {
         loop.run(
                 () -> {
                     Session session = loop.find(number);
-                    if (session != null && session.state() == SessionState.GUEST) {
-                        admissions.grant(session, event.uid(), event.deviceId());
+                    if (session != null) {
+                        admissions.grant(session, event);
                     }
                 });
     }
