@@ -4,6 +4,7 @@ import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
 import im.magpie.websocket.protocol.FrameEncoder;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Pushes ride on the cluster's events, so they wait for the commit and keep their order. */
@@ -22,6 +23,11 @@ class ClusterPusher implements Pusher {
     @Override
     public void push(PushEvent event) {
         events.publish(frame(event));
+    }
+
+    @Override
+    public void pushAll(List<PushEvent> some) {
+        events.publish(new FramesPushed(some.stream().map(this::frame).toList()));
     }
 
     @Override

@@ -126,7 +126,7 @@ public class RoomFeeds {
         while (true) {
             LocalRoom open = claim(roomId, true);
             try {
-                if (open.feed().accept(event)) {
+                if (open.accept(event)) {
                     return;
                 }
             } finally {

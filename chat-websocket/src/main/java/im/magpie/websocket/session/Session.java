@@ -251,6 +251,15 @@ final class Session implements FeedListener {
 
     // ---- listening ----
 
+    /** Whether the connection hears a room as a member under a newer member version. */
+    boolean hearsSince(long roomId, long memberVersion) {
+        return rooms.stream()
+                .anyMatch(
+                        outlet ->
+                                outlet.room().roomId() == roomId
+                                        && outlet.memberVersion() > memberVersion);
+    }
+
     @Override
     public long uid() {
         return identity instanceof Identity.User user ? user.uid() : 0;

@@ -301,6 +301,8 @@ class TransactionalClusterEventsTest {
                         new Audience.Everyone(Audience.Everyone.Kind.GUESTS),
                         new Audience.Users(Set.of(1L, 2L)),
                         new Audience.Connection(new ConnectionRef(ONE, 9)),
+                        new Audience.Departed(7, 5),
+                        new Audience.Room(7, 3, new RoomOrder.MemberChanged(5)),
                         new Audience.Room(7, 3, new RoomOrder.Appended(4)),
                         new Audience.Room(7, 3, new RoomOrder.Changed(4, 5)),
                         new Audience.Room(7, 3, new RoomOrder.Unordered()))) {
