@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
@@ -12,6 +13,7 @@ import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.TokensEnded;
 import im.magpie.websocket.cluster.LocalHub;
 import im.magpie.websocket.cluster.NodeDirectory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +130,17 @@ class TwoNodesTest {
         client.awaitText("seven left");
         assertThat(client.texts()).hasSize(3);
         assertThat(client.texts().get(1)).contains("six joined again");
+    }
+
+    @Test
+    void whoeverMayHaveMissedSomethingIsSentAwayAndMayComeBack() {
+        List<TestClient> clients = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            clients.add(i % 2 == 0 ? one.connect("/") : one.connectAs(100 + i));
+        }
+        one.publish(new EventsMissed());
+        clients.forEach(client -> assertThat(client.awaitClose()).isEqualTo(1001));
+        one.connectAs(100).send("ping").awaitText("pong");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package im.magpie.user.login;
 
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Client;
@@ -63,6 +64,7 @@ final class DeviceSessions {
         this.ttl = settings.ttl();
         events.subscribe(TokensEnded.class, this::forget);
         events.subscribe(StandingChanged.class, changed -> forgetAll(changed.uid()));
+        events.subscribe(EventsMissed.class, missed -> states.clear());
     }
 
     /**

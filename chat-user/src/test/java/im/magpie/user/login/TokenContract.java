@@ -15,6 +15,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.push.LoginSuccess;
 import im.magpie.common.session.Authenticator;
@@ -240,6 +241,18 @@ abstract class TokenContract extends ModuleContract {
     }
 
     @Test
+    void refusesWhatEndedWhileEventsWereMissed() {
+        String token = tokens.sign(sessions.open(uid, CLIENT));
+        valid(token);
+        sql("UPDATE device_session SET ended_time = 1 WHERE uid = " + uid);
+        valid(token);
+
+        module.events.arrive(new EventsMissed());
+
+        refuses(Reason.REVOKED, token);
+    }
+
+    @Test
     void refusesTheBanned() {
         String token = tokens.sign(sessions.open(uid, CLIENT));
         valid(token);
@@ -403,7 +416,8 @@ abstract class TokenContract extends ModuleContract {
 
         assertThat(module.events.published(TokensEnded.class))
                 .containsExactly(
-                        TokensEnded.some(uid, Set.of(first.deviceId(), second.deviceId()), REVOKED));
+                        TokensEnded.some(
+                                uid, Set.of(first.deviceId(), second.deviceId()), REVOKED));
         assertThat(devices.devices(kept).data())
                 .singleElement()
                 .matches(DeviceController.Device::current);

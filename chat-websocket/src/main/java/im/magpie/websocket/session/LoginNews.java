@@ -1,12 +1,17 @@
 package im.magpie.websocket.session;
 
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.session.Identity;
 import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.TokensEnded;
 import org.springframework.stereotype.Component;
 
-/** Lets connections of this node end, or be logged in, with what happened at any node. */
+/**
+ * Lets connections of this node end, or be logged in, with what happened at any node. When some of
+ * it was missed nobody knows which connections should have ended, or what they were not shown: all
+ * of them come back, are checked anew and catch up.
+ */
 @Component
 class LoginNews {
     private final Sessions sessions;
@@ -26,6 +31,7 @@ class LoginNews {
         this.admissions = admissions;
         events.subscribe(TokensEnded.class, this::onTokensEnded);
         events.subscribe(LoginGranted.class, this::onLoginGranted);
+        events.subscribe(EventsMissed.class, missed -> sessions.sendAway());
     }
 
     private void onTokensEnded(TokensEnded event) {
