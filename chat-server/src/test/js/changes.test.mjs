@@ -73,6 +73,20 @@ test('applies a change to a message that is still held back by a gap', async () 
   assert.equal(timeline.messages[3].message.type, 2, 'its content never was on screen');
 });
 
+test('shows the counts of the last change whichever push comes first', async () => {
+  const room = new FakeRoom();
+  room.write(3);
+  const { timeline } = timelineOf(room);
+  await timeline.load();
+  const first = [marked(102, 1, { markCount: 1 }), marked(102, 1, { markType: 2, markCount: 0, actType: 2 })];
+  const second = [
+    marked(102, 2, { uid: ME, markType: 2, markCount: 1 }),
+    marked(102, 2, { uid: ME, markCount: 1, actType: 2 })
+  ];
+  for (const mark of [...second, ...first]) timeline.mark(mark, ME);
+  assert.deepEqual(marksOf(timeline, 2), { likeCount: 1, userLike: 0, dislikeCount: 1, userDislike: 1 });
+});
+
 test('does not lose own marks to a push, which is seen by nobody', async () => {
   const room = new FakeRoom();
   room.write(2);

@@ -22,10 +22,15 @@ CREATE TABLE cluster_node (
   PRIMARY KEY (name)
 ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- On which nodes a user has connections. Who has a row here is online; user_presence says so to everybody.
+-- On which nodes a user has connections. Who has a row here is online; user_presence.online says so to everybody. Rows
+-- are written while the user's row in user_presence is locked.
 CREATE TABLE user_online (
   uid  BIGINT      NOT NULL,
   node VARCHAR(64) NOT NULL,
   PRIMARY KEY (uid, node),
   KEY idx_user_online_node (node, uid)
 ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- One node could not say that a user is on two. Nobody is on any yet.
+ALTER TABLE user_presence DROP COLUMN node;
+UPDATE user_presence SET online = 0 WHERE online <> 0;

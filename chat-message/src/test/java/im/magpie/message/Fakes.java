@@ -50,10 +50,30 @@ public final class Fakes {
     /** Remembers what was pushed by committed transactions, in order. */
     public static final class Pushes implements Pusher {
         private final List<PushEvent> events = new CopyOnWriteArrayList<>();
+        private final List<Integer> bundles = new CopyOnWriteArrayList<>();
 
         @Override
         public void push(PushEvent event) {
             afterCommit(() -> events.add(event));
+        }
+
+        @Override
+        public void pushAll(List<PushEvent> some) {
+            afterCommit(
+                    () -> {
+                        events.addAll(some);
+                        bundles.add(some.size());
+                    });
+        }
+
+        @Override
+        public void pushHere(PushEvent event) {
+            events.add(event);
+        }
+
+        /** How many frames went out together, each time. */
+        public List<Integer> bundles() {
+            return List.copyOf(bundles);
         }
 
         public List<PushEvent> events() {

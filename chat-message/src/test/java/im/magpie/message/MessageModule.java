@@ -3,6 +3,7 @@ package im.magpie.message;
 import im.magpie.common.api.CallLimits;
 import im.magpie.common.api.PublicUrl;
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.push.Pusher;
 import im.magpie.common.session.Identity;
 import im.magpie.common.tx.Transactions;
@@ -46,6 +47,7 @@ public final class MessageModule implements AutoCloseable {
 
     public final Fakes.Pushes pushes = new Fakes.Pushes();
     public final Fakes.Events events = new Fakes.Events();
+    public final FakeNodes nodes = new FakeNodes();
     public final Fakes.Users users = new Fakes.Users();
     public final Fakes.SetClock clock = new Fakes.SetClock();
     public final Fakes.Standings standings = new Fakes.Standings();
@@ -82,6 +84,7 @@ public final class MessageModule implements AutoCloseable {
         context.registerBean(Transactions.class, () -> transactions);
         context.registerBean(Pusher.class, () -> pushes);
         context.registerBean(ClusterEvents.class, () -> events);
+        context.registerBean(ClusterNodes.class, () -> nodes);
         context.registerBean(UserDirectory.class, () -> users);
         context.registerBean(Presence.class, Fakes.People::new);
         context.registerBean(UserStandings.class, () -> standings);

@@ -292,9 +292,9 @@ class WireTest {
         TestClient loggedOut = user(5);
         TestClient banned = user(6);
         TestClient other = user(7);
-        gateway.publish(new TokensEnded(5, Set.of(50L), TokensEnded.Cause.LOGOUT));
-        gateway.publish(new TokensEnded(5, Set.of(51L), TokensEnded.Cause.LOGOUT));
-        gateway.publish(new TokensEnded(6, Set.of(), TokensEnded.Cause.BANNED));
+        gateway.publish(TokensEnded.some(5, Set.of(50L), TokensEnded.Cause.LOGOUT));
+        gateway.publish(TokensEnded.some(5, Set.of(51L), TokensEnded.Cause.LOGOUT));
+        gateway.publish(TokensEnded.all(6, 1_000, TokensEnded.Cause.BANNED));
         assertThat(loggedOut.awaitClose()).isEqualTo(4001);
         assertThat(banned.awaitClose()).isEqualTo(1008);
         assertThat(loggedOut.texts().get(1)).isEqualTo("{\"type\":6}");
@@ -310,7 +310,7 @@ class WireTest {
         gateway.product().welcomeGate = new CountDownLatch(1);
         TestClient client = track(gateway.connect("/?token=5.50"));
         await().until(() -> gateway.product().batches.size() == 1);
-        gateway.publish(new TokensEnded(5, Set.of(50L), TokensEnded.Cause.LOGOUT));
+        gateway.publish(TokensEnded.some(5, Set.of(50L), TokensEnded.Cause.LOGOUT));
         gateway.product().welcomeGate.countDown();
         assertThat(client.awaitClose()).isEqualTo(4001);
         assertThat(client.texts()).containsExactly("{\"type\":6}");
@@ -321,7 +321,7 @@ class WireTest {
         gateway.product().checkGate = new CountDownLatch(1);
         TestClient client = track(gateway.connect("/?token=5.50"));
         await().until(() -> gateway.product().batches.size() == 1);
-        gateway.publish(new TokensEnded(5, Set.of(50L), TokensEnded.Cause.LOGOUT));
+        gateway.publish(TokensEnded.some(5, Set.of(50L), TokensEnded.Cause.LOGOUT));
         gateway.product().checkGate.countDown();
         // The token is asked about again, and this authenticator still likes it: a new verdict.
         client.awaitText("\"type\":3");
@@ -364,6 +364,37 @@ class WireTest {
         client.awaitText("to one");
         client.close();
         await().untilAsserted(() -> assertThat(gateway.product().abandoned).containsExactly(ref));
+    }
+
+    @Test
+    void aQrLoginThatMeetsATokenCheckIsMadeWhenTheTokenIsRefused() {
+        TestClient client = guest();
+        client.send("{\"type\":1}").awaitText("\"type\":1");
+        ConnectionRef ref = gateway.product().tickets.get(0);
+        gateway.product().checkGate = new CountDownLatch(1);
+        client.send("{\"type\":3,\"data\":{\"token\":\"bad\"}}");
+        await().until(() -> gateway.product().batches.size() == 1);
+        gateway.publish(new LoginGranted(ref, 5, 55));
+        gateway.publish(new LoginGranted(ref, 5, 55));
+        gateway.product().checkGate.countDown();
+        client.awaitText("\"type\":3");
+        assertThat(client.texts().subList(1, 2)).containsExactly("{\"type\":6}");
+        assertThat(client.texts().get(2)).contains("\"uid\":5");
+    }
+
+    @Test
+    void aQrLoginThatMeetsATokenCheckIsForgottenWhenTheTokenIsGood() {
+        TestClient client = guest();
+        client.send("{\"type\":1}").awaitText("\"type\":1");
+        ConnectionRef ref = gateway.product().tickets.get(0);
+        gateway.product().checkGate = new CountDownLatch(1);
+        client.send("{\"type\":3,\"data\":{\"token\":\"6.60\"}}");
+        await().until(() -> gateway.product().batches.size() == 1);
+        gateway.publish(new LoginGranted(ref, 5, 55));
+        gateway.product().checkGate.countDown();
+        client.awaitText("\"uid\":6");
+        client.send("ping").awaitText("pong");
+        assertThat(client.texts()).noneMatch(text -> text.contains("\"uid\":5"));
     }
 
     @Test

@@ -36,6 +36,15 @@ public sealed interface Audience {
         }
     }
 
+    /**
+     * All connections of a user who left a room, unless the user is a member again when it is
+     * delivered.
+     *
+     * @param roomId the room
+     * @param uid who left
+     */
+    record Departed(long roomId, long uid) implements Audience {}
+
     /** One connection. */
     record Connection(ConnectionRef connection) implements Audience {}
 }

@@ -18,6 +18,14 @@ public sealed interface RoomOrder {
      */
     record Changed(long seq, long change) implements RoomOrder {}
 
+    /**
+     * A member came or went. The audience's member version says when: nobody is shown an older
+     * change of a member after a newer one of the same member.
+     *
+     * @param uid the member
+     */
+    record MemberChanged(long uid) implements RoomOrder {}
+
     /** A fact about the room that has no place among its messages. */
     record Unordered() implements RoomOrder {}
 }

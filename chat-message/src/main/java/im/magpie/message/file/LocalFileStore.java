@@ -23,8 +23,8 @@ final class LocalFileStore implements FileStore {
     /**
      * A hard link appears at once, whole, and never in the place of another file; a move would
      * replace one. Where there are no hard links a move has to do: it looks before it moves, and
-     * {@link Uploads} lets nobody else write the same key meanwhile. Whatever else a link failed of
-     * fails a move too.
+     * while it does so a file that only one can make keeps everybody else away, other nodes with
+     * the same folder among them. Whatever else a link failed of fails a move too.
      */
     @Override
     public boolean put(FileKey key, Path content) throws IOException {
@@ -35,12 +35,27 @@ final class LocalFileStore implements FileStore {
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (FileSystemException | UnsupportedOperationException e) {
-            if (!moved(content, target)) {
+            if (!movedAlone(content, target)) {
                 return false;
             }
         }
         persist(target.getParent());
         return true;
+    }
+
+    /** A claim that a killed process left ends the key: a new upload has another. */
+    static boolean movedAlone(Path content, Path target) throws IOException {
+        Path claim = target.resolveSibling(target.getFileName() + ".claim");
+        try {
+            Files.createFile(claim);
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+        try {
+            return moved(content, target);
+        } finally {
+            Files.deleteIfExists(claim);
+        }
     }
 
     private static boolean moved(Path content, Path target) throws IOException {

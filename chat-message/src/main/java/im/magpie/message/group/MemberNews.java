@@ -37,7 +37,9 @@ class MemberNews {
     void joined(long roomId, long version, List<Invitee> who) {
         changed(roomId, who.stream().map(Invitee::uid).collect(Collectors.toSet()));
         for (Invitee each : who) {
-            pusher.push(new PushEvent(MemberChange.joined(roomId, each), room(roomId, version)));
+            pusher.push(
+                    new PushEvent(
+                            MemberChange.joined(roomId, each), room(roomId, version, each.uid())));
         }
     }
 
@@ -49,13 +51,14 @@ class MemberNews {
     void left(long roomId, long version, long uid) {
         changed(roomId, Set.of(uid));
         MemberChange left = MemberChange.left(roomId, uid);
-        pusher.push(new PushEvent(left, room(roomId, version)));
-        pusher.push(new PushEvent(left, new Audience.Users(Set.of(uid))));
+        pusher.push(new PushEvent(left, room(roomId, version, uid)));
+        pusher.push(departed(roomId, uid));
     }
 
     /**
      * Everybody left, for good. All are told the sentence, and each of the own leaving only: a
-     * frame about each to all would be millions in a large group.
+     * frame about each to all would be millions in a large group. Two events for each five hundred
+     * members.
      */
     void dissolved(long roomId, List<Long> members, StoredMessage sentence) {
         changed(roomId, Set.of());
@@ -63,18 +66,20 @@ class MemberNews {
             int to = Math.min(members.size(), from + MOST_USERS);
             Set<Long> some = Set.copyOf(members.subList(from, to));
             pusher.push(new PushEvent(view.of(sentence), new Audience.Users(some)));
+            pusher.pushAll(
+                    members.subList(from, to).stream().map(uid -> departed(roomId, uid)).toList());
         }
-        for (Long uid : members) {
-            pusher.push(
-                    new PushEvent(MemberChange.left(roomId, uid), new Audience.Users(Set.of(uid))));
-        }
+    }
+
+    private static PushEvent departed(long roomId, long uid) {
+        return new PushEvent(MemberChange.left(roomId, uid), new Audience.Departed(roomId, uid));
     }
 
     private void changed(long roomId, Set<Long> uids) {
         events.publish(new MembersChanged(roomId, uids));
     }
 
-    private static Audience.Room room(long roomId, long version) {
-        return new Audience.Room(roomId, version, new RoomOrder.Unordered());
+    private static Audience.Room room(long roomId, long version, long uid) {
+        return new Audience.Room(roomId, version, new RoomOrder.MemberChanged(uid));
     }
 }

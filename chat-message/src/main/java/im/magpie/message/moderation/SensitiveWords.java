@@ -1,6 +1,7 @@
 package im.magpie.message.moderation;
 
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.text.WordFilter;
 import im.magpie.message.ModerationSettings;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ class SensitiveWords implements WordFilter, SmartLifecycle {
         this.jdbc = new JdbcTemplate(dataSource);
         this.settings = settings;
         events.subscribe(WordsChanged.class, event -> reloadSoon());
+        events.subscribe(EventsMissed.class, missed -> reloadSoon());
     }
 
     @Override

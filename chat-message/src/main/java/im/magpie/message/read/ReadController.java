@@ -14,7 +14,10 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Reports of how far somebody has read: the hottest call, so no query when all is in memory. */
+/**
+ * Reports of how far somebody has read: the hottest call, so no query when all is in memory, and of
+ * several nodes one for all who report at once.
+ */
 @RestController
 class ReadController {
     private final RoomAccess access;
@@ -45,10 +48,10 @@ class ReadController {
 
     /** Never beyond the head; a seq beyond the one in memory may come from another node. */
     private long position(ReadReport report) {
-        long head = heads.head(report.roomId());
         if (report.seq() == null) {
-            return head;
+            return heads.present(report.roomId());
         }
+        long head = heads.head(report.roomId());
         return report.seq() <= head
                 ? report.seq()
                 : Math.min(report.seq(), heads.reload(report.roomId()));

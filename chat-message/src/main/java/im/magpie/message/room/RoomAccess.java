@@ -3,6 +3,7 @@ package im.magpie.message.room;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
@@ -37,6 +38,7 @@ public class RoomAccess {
         this.jdbc = new JdbcTemplate(dataSource);
         this.globalRooms = globalRooms;
         events.subscribe(MembersChanged.class, this::forget);
+        events.subscribe(EventsMissed.class, missed -> members.invalidateAll());
     }
 
     /** What a caller is to a room, now. */

@@ -3,9 +3,18 @@ package im.magpie.message.room;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.ClusterNodes;
+import im.magpie.common.cluster.EventsMissed;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,27 +24,60 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class RoomHeads {
+    private static final Logger log = LoggerFactory.getLogger(RoomHeads.class);
     private static final int REMEMBERED_SECONDS = 2;
     private static final int REMEMBERED_ROOMS = 50_000;
 
     private final JdbcTemplate jdbc;
+    private final ClusterNodes nodes;
+    private final SharedReads present = new SharedReads(this::read);
     private final Cache<Long, Long> heads =
             Caffeine.newBuilder()
                     .maximumSize(REMEMBERED_ROOMS)
                     .expireAfterWrite(Duration.ofSeconds(REMEMBERED_SECONDS))
                     .build();
 
-    RoomHeads(DataSource dataSource, ClusterEvents events) {
+    RoomHeads(DataSource dataSource, ClusterEvents events, ClusterNodes nodes) {
         this.jdbc = new JdbcTemplate(dataSource);
+        this.nodes = nodes;
         events.subscribe(
                 RoomsAdvanced.class,
                 event -> event.heads().forEach(head -> raise(head.roomId(), head.seq())));
+        events.subscribe(EventsMissed.class, missed -> heads.invalidateAll());
     }
 
     /** Seq of a room's last message, 0 without one or without such a room. */
     public long head(long roomId) {
         Long known = heads.getIfPresent(roomId);
         return known != null ? known : reload(roomId);
+    }
+
+    /**
+     * The head that a client may have seen by now, at whichever node. A node on its own knows it;
+     * of several each may be behind the one that showed a message, so the database is asked, in one
+     * query for all who ask at once. When it does not answer, memory has to do.
+     */
+    public long present(long roomId) {
+        if (nodes.alive().size() > 1) {
+            try {
+                return raise(roomId, present.get(roomId));
+            } catch (IllegalStateException e) {
+                log.debug("room {}: no present head: {}", roomId, e.getCause().getMessage());
+            }
+        }
+        return head(roomId);
+    }
+
+    private Map<Long, Long> read(Set<Long> roomIds) {
+        Map<Long, Long> found = new HashMap<>();
+        RowCallbackHandler add = row -> found.put(row.getLong("id"), row.getLong("last_seq"));
+        jdbc.query(
+                "SELECT id, last_seq FROM room WHERE id IN ("
+                        + String.join(",", Collections.nCopies(roomIds.size(), "?"))
+                        + ")",
+                add,
+                roomIds.toArray());
+        return found;
     }
 
     /** The head as the database has it now. */

@@ -243,20 +243,29 @@ class BatchChange {
             this.change = change;
         }
 
+        /**
+         * Every push carries both counts, so that one that is overtaken by a later one of its
+         * message and dropped takes no count along.
+         */
         MarkPush push(StoredMessage message) {
-            return new MarkPush(
-                    effects.stream()
-                            .map(
-                                    effect ->
-                                            new MarkPush.Item(
-                                                    effect.uid(),
-                                                    message.id(),
-                                                    effect.kind().number(),
-                                                    message.marks().of(effect.kind()),
-                                                    effect.began() ? 1 : 2,
-                                                    message.seq(),
-                                                    change))
-                            .toList());
+            List<Effect> told = new ArrayList<>(effects);
+            Effect last = effects.get(effects.size() - 1);
+            MarkKind other = last.kind().other();
+            if (effects.stream().noneMatch(effect -> effect.kind() == other)) {
+                told.add(new Effect(last.uid(), other, false)); // a user has one mark at most
+            }
+            return new MarkPush(told.stream().map(effect -> item(effect, message)).toList());
+        }
+
+        private MarkPush.Item item(Effect effect, StoredMessage message) {
+            return new MarkPush.Item(
+                    effect.uid(),
+                    message.id(),
+                    effect.kind().number(),
+                    message.marks().of(effect.kind()),
+                    effect.began() ? 1 : 2,
+                    message.seq(),
+                    change);
         }
     }
 

@@ -21,6 +21,11 @@ public enum MarkKind {
         return number;
     }
 
+    /** The kind that cannot be together with this one. */
+    MarkKind other() {
+        return this == LIKE ? DISLIKE : LIKE;
+    }
+
     /** The kind in the database. */
     static MarkKind stored(int number) {
         return of(number)

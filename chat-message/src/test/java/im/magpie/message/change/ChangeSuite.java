@@ -220,7 +220,7 @@ abstract class ChangeSuite extends DatabaseSuite {
                             if (item.actType() == CONFIRM) {
                                 assertThat(marks.put(item.uid(), item.markType())).isNull();
                             } else {
-                                assertThat(marks.remove(item.uid())).isEqualTo(item.markType());
+                                marks.remove(item.uid(), item.markType());
                             }
                         });
         return marks;
@@ -239,7 +239,9 @@ abstract class ChangeSuite extends DatabaseSuite {
                         new MarkPush(
                                 List.of(
                                         new MarkPush.Item(
-                                                uid, message.id(), LIKE, 1, CONFIRM, 1, 1))),
+                                                uid, message.id(), LIKE, 1, CONFIRM, 1, 1),
+                                        new MarkPush.Item(
+                                                uid, message.id(), DISLIKE, 0, CANCEL, 1, 1))),
                         new MarkPush(
                                 List.of(
                                         new MarkPush.Item(uid, message.id(), LIKE, 0, CANCEL, 1, 2),
@@ -250,6 +252,40 @@ abstract class ChangeSuite extends DatabaseSuite {
         mark(node, uid, message.id(), DISLIKE, CANCEL);
         assertThat(present(node, message.id()).marks()).isEqualTo(Marks.NONE);
         assertThat(stored(node, message.id())).isEmpty();
+    }
+
+    /**
+     * Changes 1 and 2 arrive as 2 and 1, the later one wins: its counts are those that are stored.
+     */
+    @Test
+    void everyPushCarriesBothCounts() {
+        MessageModule node = node();
+        long one = newUser();
+        long two = newUser();
+        long room = node.group(one, two);
+        StoredMessage message = say(node, room, one, "x");
+        mark(node, one, message.id(), LIKE, CONFIRM);
+        mark(node, two, message.id(), DISLIKE, CONFIRM);
+        mark(node, two, message.id(), DISLIKE, CANCEL);
+        assertThat(changes(node, room))
+                .map(push -> counts((MarkPush) push))
+                .containsExactly(
+                        Map.of(LIKE, 1L, DISLIKE, 0L),
+                        Map.of(LIKE, 1L, DISLIKE, 1L),
+                        Map.of(LIKE, 1L, DISLIKE, 0L));
+        assertThat(items(node, room).stream().filter(item -> item.uid() == two))
+                .extracting(MarkPush.Item::markType, MarkPush.Item::actType)
+                .containsExactly(
+                        tuple(DISLIKE, CONFIRM),
+                        tuple(LIKE, CANCEL),
+                        tuple(DISLIKE, CANCEL),
+                        tuple(LIKE, CANCEL));
+    }
+
+    private static Map<Integer, Long> counts(MarkPush push) {
+        Map<Integer, Long> counts = new HashMap<>();
+        push.markList().forEach(item -> counts.put(item.markType(), item.markCount()));
+        return counts;
     }
 
     @Test

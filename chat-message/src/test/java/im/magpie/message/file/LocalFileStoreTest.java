@@ -80,6 +80,25 @@ class LocalFileStoreTest extends FileStoreContract {
         }
     }
 
+    /** Where nothing can be linked a move looks first, and then replaces what came meanwhile. */
+    @Test
+    void letsOneOfManyMoversWin() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Path target = home.resolve("target" + round);
+            List<Callable<Boolean>> movers = new ArrayList<>();
+            for (int i = 1; i <= 4; i++) {
+                Path source = file(content(1_000 * i));
+                movers.add(() -> LocalFileStore.movedAlone(source, target));
+            }
+
+            List<Boolean> won = together(movers);
+
+            assertThat(won).containsOnlyOnce(true);
+            assertThat(target).hasBinaryContent(content((won.indexOf(true) + 1) * 1_000));
+            assertThat(home.resolve("target" + round + ".claim")).doesNotExist();
+        }
+    }
+
     private Callable<Boolean> put(FileKey key, Path source) {
         return () -> store().put(key, source);
     }

@@ -13,10 +13,16 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +246,70 @@ class UploadsTest {
                 });
 
         assertRefused(ErrorCode.BUSINESS, () -> take(uploads, permission, content()));
+    }
+
+    @Test
+    void storesOneOfTwoBodiesThatTwoNodesTakeForOneUrl() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Uploads one = onNode("one");
+            Uploads two = onNode("two");
+            UploadTicket ticket = one.permit(UID, "a.bin", Scene.CHAT);
+            String permission = tickets().sign(ticket);
+            CyclicBarrier bothRead = new CyclicBarrier(2);
+
+            CompletableFuture<Boolean> first = stored(one, permission, "first", bothRead);
+            CompletableFuture<Boolean> second = stored(two, permission, "other one", bothRead);
+
+            boolean firstWon = first.get(10, TimeUnit.SECONDS);
+            assertThat(second.get(10, TimeUnit.SECONDS)).isNotEqualTo(firstWon);
+            assertThat(folder.resolve(ticket.key().text()))
+                    .hasContent(firstWon ? "first" : "other one");
+        }
+    }
+
+    private Uploads onNode(String node) {
+        FileSettings settings = FileSettings.defaults();
+        FileHome home = new FileHome(folder, node, "a secret of at least thirty-two bytes");
+        return new Uploads(
+                settings,
+                tickets(),
+                new IncomingFiles(home, settings),
+                new LocalFileStore(folder),
+                standings,
+                clock);
+    }
+
+    /** Whether it was stored; both nodes have seen by then that nothing is there yet. */
+    private static CompletableFuture<Boolean> stored(
+            Uploads uploads, String permission, String text, CyclicBarrier bothRead) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        uploads.take(
+                                permission,
+                                "",
+                                -1,
+                                () -> {
+                                    meet(bothRead);
+                                    return new ByteArrayInputStream(
+                                            text.getBytes(StandardCharsets.UTF_8));
+                                });
+                        return true;
+                    } catch (ChatException e) {
+                        assertThat(e.code()).isEqualTo(ErrorCode.BUSINESS);
+                        return false;
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

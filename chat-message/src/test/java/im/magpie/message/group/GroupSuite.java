@@ -32,8 +32,8 @@ abstract class GroupSuite extends DatabaseSuite {
     private static final long GLOBAL = 1;
     private static final long NOWHERE = 666_666_666L;
 
-    private static Audience.Room facts(long room, long version) {
-        return new Audience.Room(room, version, new RoomOrder.Unordered());
+    private static Audience.Room change(long room, long version, long uid) {
+        return new Audience.Room(room, version, new RoomOrder.MemberChanged(uid));
     }
 
     private static Audience.Room message(long room, long version, long seq) {
@@ -65,7 +65,10 @@ abstract class GroupSuite extends DatabaseSuite {
         assertThat(members.unread(room, one)).isEqualTo(1);
         assertThat(audiences(node.pushes.events()))
                 .containsExactly(
-                        message(room, 1, 1), facts(room, 1), facts(room, 1), facts(room, 1));
+                        message(room, 1, 1),
+                        change(room, 1, owner),
+                        change(room, 1, one),
+                        change(room, 1, two));
         assertThat(node.pushes.events().subList(1, 4))
                 .extracting(PushEvent::payload)
                 .containsExactly(change(room, owner), change(room, one), change(room, two));
@@ -138,7 +141,7 @@ abstract class GroupSuite extends DatabaseSuite {
         assertThat(members.unread(room, fresh)).as("the invitation").isEqualTo(1);
         assertThat(members.version(room)).isEqualTo(2);
         assertThat(audiences(members.pushesAfter(before)))
-                .containsExactly(message(room, 2, 3), facts(room, 2));
+                .containsExactly(message(room, 2, 3), change(room, 2, fresh));
         members.invite(room, owner, member, fresh);
         assertThat(node.seqs(room)).hasSize(3);
         assertThat(members.version(room)).isEqualTo(2);
@@ -200,9 +203,10 @@ abstract class GroupSuite extends DatabaseSuite {
                 .isEqualTo("\"u%d\"将\"u%d\"移出了群聊".formatted(owner, member));
         assertThat(members.row(room, member)).containsEntry("left_seq", 2L);
         // All under the new version: the room is closed to the one removed, who is told apart.
-        Audience leaver = new Audience.Users(Set.of(member));
+        Audience leaver = new Audience.Departed(room, member);
         List<PushEvent> pushes = members.pushesAfter(before);
-        assertThat(audiences(pushes)).containsExactly(message(room, 2, 2), facts(room, 2), leaver);
+        assertThat(audiences(pushes))
+                .containsExactly(message(room, 2, 2), change(room, 2, member), leaver);
         assertThat(members.unread(room, member)).isEqualTo(2);
         assertThat(pushes.subList(1, 3))
                 .extracting(PushEvent::payload)
@@ -315,10 +319,11 @@ abstract class GroupSuite extends DatabaseSuite {
                 .containsExactlyInAnyOrder(
                         new PushEvent(
                                 new MemberChange(room, owner, 2, null, null),
-                                new Audience.Users(Set.of(owner))),
+                                new Audience.Departed(room, owner)),
                         new PushEvent(
                                 new MemberChange(room, one, 2, null, null),
-                                new Audience.Users(Set.of(one))));
+                                new Audience.Departed(room, one)));
+        assertThat(node.pushes.bundles()).as("not an event for each").containsExactly(2);
         assertThat(refusal(() -> members.say(room, one, "?"))).isEqualTo(BUSINESS);
         assertThat(refusal(() -> members.invite(room, one, newUser()))).isEqualTo(GROUP_NOT_FOUND);
         assertThat(refusal(() -> members.appoint(room, owner, one))).isEqualTo(GROUP_NOT_FOUND);

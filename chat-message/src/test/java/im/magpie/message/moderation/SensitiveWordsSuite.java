@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.text.WordFilter;
 import im.magpie.message.DatabaseSuite;
 import im.magpie.message.Fakes;
@@ -70,6 +71,15 @@ abstract class SensitiveWordsSuite extends DatabaseSuite {
         add("bad");
 
         node.events.publish(new WordsChanged());
+
+        await().until(() -> words().hits("bad"));
+    }
+
+    @Test
+    void readsTheTableWhenEventsWereMissed() {
+        add("bad");
+
+        node.events.publish(new EventsMissed());
 
         await().until(() -> words().hits("bad"));
     }

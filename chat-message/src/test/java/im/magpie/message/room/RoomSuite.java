@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import im.magpie.common.api.CursorPage;
 import im.magpie.common.api.PageQuery;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
@@ -229,5 +230,36 @@ abstract class RoomSuite extends DatabaseSuite {
         node.leave(room, owner);
         node.events.publish(new MembersChanged(room, Set.of()));
         assertThat(access.isMember(room, owner)).isFalse();
+    }
+
+    @Test
+    void forgetsEverythingWhenEventsWereMissed() {
+        MessageModule node = node();
+        long member = newUser();
+        long room = node.group(newUser(), member);
+        RoomAccess access = node.bean(RoomAccess.class);
+        RoomHeads heads = node.bean(RoomHeads.class);
+        assertThat(access.isMember(room, member)).isTrue();
+        assertThat(heads.head(room)).isZero();
+        node.leave(room, member);
+        node.jdbc.update("UPDATE room SET last_seq = 7 WHERE id = ?", room);
+        node.events.publish(new EventsMissed());
+        assertThat(access.isMember(room, member)).isFalse();
+        assertThat(heads.head(room)).isEqualTo(7);
+    }
+
+    @Test
+    void knowsThePresentHeadThoughAnotherNodeMovedItUnheard() {
+        MessageModule node = node();
+        long room = node.group(newUser());
+        RoomHeads heads = node.bean(RoomHeads.class);
+        assertThat(heads.present(room)).isZero();
+        node.jdbc.update("UPDATE room SET last_seq = 7 WHERE id = ?", room);
+        assertThat(heads.present(room)).as("alone: from memory").isZero();
+
+        node.nodes.addOther();
+
+        assertThat(heads.present(room)).isEqualTo(7);
+        assertThat(heads.head(room)).isEqualTo(7);
     }
 }

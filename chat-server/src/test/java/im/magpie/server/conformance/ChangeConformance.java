@@ -99,6 +99,11 @@ abstract class ChangeConformance extends Conformance {
             assertThat(item.get("actType").asInt()).isEqualTo(CONFIRM);
             assertThat(item.get("seq")).isEqualTo(message.get("message").get("seq"));
             assertThat(item.get("change").asLong()).isPositive();
+            JsonNode other = push.get("markList").get(1);
+            assertThat(other.get("markType").asInt()).isEqualTo(DISLIKE);
+            assertThat(other.get("markCount").asInt()).isZero();
+            assertThat(other.get("actType").asInt()).isEqualTo(CANCEL);
+            assertThat(push.get("markList")).hasSize(2);
         }
         assertMarks(newest(rest.as(reader), id(message)), 1, 1, 0, 0);
         assertMarks(newest(rest.as(sender), id(message)), 1, 0, 0, 0);
@@ -119,7 +124,8 @@ abstract class ChangeConformance extends Conformance {
                                 8,
                                 data ->
                                         isMarkOf(data, id(message))
-                                                && data.get("markList").size() == 2)
+                                                && data.at("/markList/1/actType").asInt()
+                                                        == CONFIRM)
                         .get("markList");
         assertThat(rows(list).stream().map(item -> item.get("markType").asInt()).toList())
                 .containsExactly(LIKE, DISLIKE);

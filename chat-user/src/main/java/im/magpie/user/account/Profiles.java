@@ -1,6 +1,7 @@
 package im.magpie.user.account;
 
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.user.UserCard;
 import im.magpie.user.UserChanged;
 import im.magpie.user.UserDirectory;
@@ -33,6 +34,7 @@ final class Profiles implements UserDirectory {
         this.users = users;
         this.regions = regions;
         events.subscribe(UserChanged.class, changed -> cache.invalidate(List.of(changed.uid())));
+        events.subscribe(EventsMissed.class, missed -> cache.clear());
     }
 
     @Override

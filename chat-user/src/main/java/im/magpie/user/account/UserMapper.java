@@ -51,8 +51,7 @@ interface UserMapper extends BaseMapper<UserRow> {
 
     @Insert(
             """
-            INSERT INTO user_presence (uid, online, node, last_opt_time)
-            VALUES (#{uid}, 0, NULL, #{now})
+            INSERT INTO user_presence (uid, online, last_opt_time) VALUES (#{uid}, 0, #{now})
             """)
     int insertPresence(@Param("uid") long uid, @Param("now") long now);
 

@@ -77,9 +77,11 @@ final class Blacklist {
         }
         long now = clock.millis();
         entries.enter(USER, Long.toString(uid), uid, now);
+        // The user's row is locked: a login after the ban has a higher session id.
+        long last = entries.lastSession(uid);
         entries.endSessions(uid, now);
         events.publish(new StandingChanged(uid));
-        events.publish(new TokensEnded(uid, Set.of(), TokensEnded.Cause.BANNED));
+        events.publish(TokensEnded.all(uid, last, TokensEnded.Cause.BANNED));
         pusher.push(
                 new PushEvent(new Black(uid), new Audience.Everyone(Audience.Everyone.Kind.ALL)));
     }

@@ -36,6 +36,10 @@ interface BlacklistMapper {
             "UPDATE device_session SET ended_time = #{now} WHERE uid = #{uid} AND ended_time IS NULL")
     int endSessions(@Param("uid") long uid, @Param("now") long now);
 
+    /** The highest id of a user's device sessions; 0 without any. */
+    @Select("SELECT COALESCE(MAX(id), 0) FROM device_session WHERE uid = #{uid}")
+    long lastSession(@Param("uid") long uid);
+
     @Select("SELECT DISTINCT target FROM blacklist WHERE type = 1 ORDER BY target LIMIT #{limit}")
     List<String> addresses(@Param("limit") int limit);
 }

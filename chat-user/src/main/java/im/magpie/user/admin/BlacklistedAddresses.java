@@ -1,6 +1,7 @@
 package im.magpie.user.admin;
 
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.session.BlockedAddresses;
 import im.magpie.user.region.IpAddress;
 import im.magpie.user.schedule.MonotonicClock;
@@ -38,6 +39,8 @@ final class BlacklistedAddresses implements BlockedAddresses, PeriodicTask {
         this.entries = entries;
         this.time = time;
         events.subscribe(BlockedAddressesChanged.class, this::changed);
+        events.subscribe(
+                EventsMissed.class, missed -> changed(new BlockedAddressesChanged(Set.of())));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package im.magpie.user.admin;
 
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
@@ -42,6 +43,7 @@ public final class Standings implements UserStandings {
         this.uids = Set.copyOf(settings.uids());
         events.subscribe(
                 StandingChanged.class, changed -> cache.invalidate(List.of(changed.uid())));
+        events.subscribe(EventsMissed.class, missed -> cache.clear());
     }
 
     @Override

@@ -73,6 +73,14 @@ public final class GuardedCache<K, V> {
         }
     }
 
+    /** Forgets everything. */
+    public void clear() {
+        synchronized (lock) {
+            invalidations++;
+            cache.invalidateAll();
+        }
+    }
+
     private long invalidations() {
         synchronized (lock) {
             return invalidations;

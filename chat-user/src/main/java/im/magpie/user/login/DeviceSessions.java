@@ -1,6 +1,7 @@
 package im.magpie.user.login;
 
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Client;
@@ -63,6 +64,7 @@ final class DeviceSessions {
         this.ttl = settings.ttl();
         events.subscribe(TokensEnded.class, this::forget);
         events.subscribe(StandingChanged.class, changed -> forgetAll(changed.uid()));
+        events.subscribe(EventsMissed.class, missed -> states.clear());
     }
 
     /**
@@ -123,7 +125,7 @@ final class DeviceSessions {
                 () -> {
                     boolean ended = sessions.end(uid, List.of(id), clock.millis()) > 0;
                     if (ended) {
-                        events.publish(new TokensEnded(uid, Set.of(id), cause));
+                        events.publish(TokensEnded.some(uid, Set.of(id), cause));
                     }
                     return ended;
                 });
@@ -135,10 +137,9 @@ final class DeviceSessions {
     }
 
     private void end(long uid, List<Long> ids) {
-        // An event without ids would mean all of them.
         if (!ids.isEmpty()) {
             sessions.end(uid, ids, clock.millis());
-            events.publish(new TokensEnded(uid, new HashSet<>(ids), Cause.REVOKED));
+            events.publish(TokensEnded.some(uid, new HashSet<>(ids), Cause.REVOKED));
         }
     }
 
@@ -147,10 +148,9 @@ final class DeviceSessions {
     }
 
     private void forget(TokensEnded ended) {
-        if (ended.deviceIds().isEmpty()) {
+        states.invalidate(ended.deviceIds());
+        if (ended.upTo() > 0) {
             forgetAll(ended.uid());
-        } else {
-            states.invalidate(ended.deviceIds());
         }
     }
 

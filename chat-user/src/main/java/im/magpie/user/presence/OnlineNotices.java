@@ -1,53 +1,101 @@
 package im.magpie.user.presence;
 
+import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
+import im.magpie.user.MemberPresence;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells everybody who came and went: one frame for users and one for guests, with the newest
- * changes only; the rest is found by paging. Used by one thread.
+ * Tells the connections of this node who came and went, on whichever node: one frame for users and
+ * one for guests, with the newest changes only; the rest is found by paging. Every node reads for
+ * itself what became of the users, so a frame shows what is true when it leaves.
  */
 @Component
 final class OnlineNotices {
-    private static final int MOST_CHANGES = 50;
+    /** Changes in one frame. */
+    static final int MOST_CHANGES = 50;
 
+    private final PresenceMapper rows;
     private final Pusher pusher;
-    private final Deque<OnlineNotify.Change> newest = new ArrayDeque<>();
 
-    OnlineNotices(Pusher pusher) {
+    /** Whom something is to be told of, the newest first; guarded by itself. */
+    private final Deque<Long> newest = new ArrayDeque<>();
+
+    OnlineNotices(PresenceMapper rows, Pusher pusher, ClusterEvents events) {
+        this.rows = rows;
         this.pusher = pusher;
+        events.subscribe(PresenceChanged.class, changed -> changed.uids().forEach(this::note));
     }
 
-    /** Notes a change for the next frame. */
-    void note(OnlineNotify.Change change) {
-        newest.addFirst(change);
-        if (newest.size() > MOST_CHANGES) {
-            newest.removeLast();
+    private void note(long uid) {
+        synchronized (newest) {
+            newest.remove(uid);
+            newest.addFirst(uid);
+            if (newest.size() > MOST_CHANGES) {
+                newest.removeLast();
+            }
         }
     }
 
-    /**
-     * Sends what was noted, if anything was.
-     *
-     * @param onlineNum counts the users online; when it fails the changes wait for the next call
-     */
-    void send(LongSupplier onlineNum) {
-        if (newest.isEmpty()) {
+    /** Sends what was noted, if anything was. What fails waits for the next call. */
+    void send() {
+        List<Long> noted = take();
+        if (noted.isEmpty()) {
             return;
         }
-        long online = onlineNum.getAsLong();
-        tell(new OnlineNotify(List.copyOf(newest), online), Audience.Everyone.Kind.USERS);
+        List<OnlineNotify.Change> changes;
+        long online;
+        try {
+            changes = present(noted);
+            online = rows.countOnline();
+        } catch (RuntimeException | Error e) {
+            giveBack(noted);
+            throw e;
+        }
+        tell(new OnlineNotify(changes, online), Audience.Everyone.Kind.USERS);
         tell(new OnlineNotify(List.of(), online), Audience.Everyone.Kind.GUESTS);
-        newest.clear();
+    }
+
+    private List<Long> take() {
+        synchronized (newest) {
+            List<Long> noted = List.copyOf(newest);
+            newest.clear();
+            return noted;
+        }
+    }
+
+    /** Behind those noted since. */
+    private void giveBack(List<Long> noted) {
+        synchronized (newest) {
+            for (Long uid : noted) {
+                if (newest.size() < MOST_CHANGES && !newest.contains(uid)) {
+                    newest.addLast(uid);
+                }
+            }
+        }
+    }
+
+    private List<OnlineNotify.Change> present(List<Long> uids) {
+        Map<Long, MemberPresence> found =
+                rows.of(uids).stream()
+                        .collect(Collectors.toMap(MemberPresence::uid, Function.identity()));
+        return uids.stream()
+                .map(found::get)
+                .filter(Objects::nonNull)
+                .map(OnlineNotify.Change::of)
+                .toList();
     }
 
     private void tell(OnlineNotify notify, Audience.Everyone.Kind kind) {
-        pusher.push(new PushEvent(notify, new Audience.Everyone(kind)));
+        pusher.pushHere(new PushEvent(notify, new Audience.Everyone(kind)));
     }
 }

@@ -2,6 +2,7 @@ package im.magpie.user.presence;
 
 import im.magpie.common.push.PushPayload;
 import im.magpie.common.push.PushType;
+import im.magpie.user.MemberPresence;
 import java.util.List;
 
 /**
@@ -30,8 +31,8 @@ public record OnlineNotify(List<Change> changeList, long onlineNum) implements P
      */
     public record Change(long uid, int activeStatus, long lastOptTime) {
 
-        static Change of(long uid, boolean online, long time) {
-            return new Change(uid, online ? 1 : 2, time);
+        static Change of(MemberPresence user) {
+            return new Change(user.uid(), user.online() ? 1 : 2, user.lastOptTime());
         }
     }
 }

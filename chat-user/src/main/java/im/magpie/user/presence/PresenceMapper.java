@@ -3,51 +3,86 @@ package im.magpie.user.presence;
 import im.magpie.user.MemberPresence;
 import java.util.Collection;
 import java.util.List;
+import org.apache.ibatis.annotations.Delete;
+import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Mapper;
 import org.apache.ibatis.annotations.Param;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
 
-/** The table {@code user_presence}; every user has a row from registration on. */
+/**
+ * The tables {@code user_presence}, in which every user has a row from registration on, and {@code
+ * user_online}, with a row for each node that a user is on.
+ */
 @Mapper
 interface PresenceMapper {
 
+    /** Locks users, ascending; those who do not exist are left out. */
+    @Select(
+            """
+            <script>
+            SELECT uid, online, last_opt_time FROM user_presence WHERE uid IN
+            <foreach collection='uids' item='uid' open='(' separator=',' close=')'>#{uid}</foreach>
+            ORDER BY uid FOR UPDATE
+            </script>
+            """)
+    List<MemberPresence> lock(@Param("uids") Collection<Long> uids);
+
     @Update(
             """
             <script>
-            UPDATE user_presence SET online = 1, node = #{node}, last_opt_time = #{now}
-            WHERE uid IN
+            UPDATE user_presence SET online = #{online}, last_opt_time = #{now} WHERE uid IN
             <foreach collection='uids' item='uid' open='(' separator=',' close=')'>#{uid}</foreach>
             </script>
             """)
-    int goOnline(
+    int setLevel(
             @Param("uids") Collection<Long> uids,
-            @Param("node") String node,
+            @Param("online") int online,
             @Param("now") long now);
 
-    /** Leaves alone who has come to another node since. */
-    @Update(
+    /** Rows that are there already stay. */
+    @Insert(
             """
             <script>
-            UPDATE user_presence SET online = 0, node = NULL, last_opt_time = #{now}
-            WHERE node = #{node} AND uid IN
+            INSERT IGNORE INTO user_online (uid, node) VALUES
+            <foreach collection='uids' item='uid' separator=','>(#{uid}, #{node})</foreach>
+            </script>
+            """)
+    int addToNode(@Param("uids") Collection<Long> uids, @Param("node") String node);
+
+    @Delete(
+            """
+            <script>
+            DELETE FROM user_online WHERE node = #{node} AND uid IN
             <foreach collection='uids' item='uid' open='(' separator=',' close=')'>#{uid}</foreach>
             </script>
             """)
-    int goOffline(
-            @Param("uids") Collection<Long> uids,
-            @Param("node") String node,
-            @Param("now") long now);
+    int removeFromNode(@Param("uids") Collection<Long> uids, @Param("node") String node);
 
-    @Update(
+    /** Those of the users who are on a node. */
+    @Select(
             """
-            UPDATE user_presence SET online = 0, node = NULL, last_opt_time = #{now}
-            WHERE node = #{node}
+            <script>
+            SELECT DISTINCT uid FROM user_online WHERE uid IN
+            <foreach collection='uids' item='uid' open='(' separator=',' close=')'>#{uid}</foreach>
+            </script>
             """)
-    int clearNode(@Param("node") String node, @Param("now") long now);
+    List<Long> onAnyNode(@Param("uids") Collection<Long> uids);
 
-    @Select("SELECT uid FROM user_presence WHERE online = 0 AND last_opt_time >= #{since}")
-    List<Long> wentOfflineSince(@Param("since") long since);
+    /** Users on a node behind a uid, ascending. */
+    @Select(
+            """
+            SELECT uid FROM user_online WHERE node = #{node} AND uid > #{after}
+            ORDER BY uid LIMIT #{limit}
+            """)
+    List<Long> onNode(
+            @Param("node") String node, @Param("after") long after, @Param("limit") int limit);
+
+    @Select("SELECT COUNT(*) FROM user_online WHERE node = #{node}")
+    long countOnNode(@Param("node") String node);
+
+    @Select("SELECT DISTINCT node FROM user_online")
+    List<String> nodes();
 
     @Select("SELECT COUNT(*) FROM user_presence WHERE online = 1")
     long countOnline();

@@ -2,68 +2,64 @@ package im.magpie.user.presence;
 
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.session.Connections;
-import im.magpie.common.tx.Transactions;
 import im.magpie.user.schedule.MonotonicClock;
 import im.magpie.user.schedule.PeriodicTask;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the table say what this node's connections say, once a second. A user is online from their
- * first connection until {@link #GRACE} after their last one, so a reconnect is not seen by
+ * Makes the tables say what this node's connections say, once a second. A user is on this node from
+ * their first connection until {@link #GRACE} after their last one, so a reconnect is not seen by
  * anybody.
  *
- * <p>What the table was made to say is remembered only after it was written; whatever fails is done
- * again by the next run.
+ * <p>What the tables were made to say is remembered only after it was written; whatever fails is
+ * done again by the next run. At the start, and when others may have written this node off, the
+ * memory is what the table says, and the difference to the connections is written like any other.
  */
 @Component
 final class PresenceWriter implements PeriodicTask {
     /** Time for a client to come back before others see it go. */
     static final Duration GRACE = Duration.ofSeconds(10);
 
+    /** How often this node's rows are counted: others may have written it off without a word. */
+    static final Duration COUNT = Duration.ofSeconds(5);
+
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    private static final int PER_STATEMENT = 500;
 
-    /** How far back a user whom another node wrote off is looked for; several runs. */
-    private static final Duration LOOK_BACK = Duration.ofSeconds(15);
-
-    private final PresenceMapper rows;
-    private final Transactions transactions;
+    private final PresenceLevels levels;
     private final Connections connections;
     private final RecentSessions recent;
+    private final GoneNodes gone;
     private final OnlineNotices notices;
-    private final Times times;
+    private final MonotonicClock clock;
     private final String node;
 
-    /** Whom this node has written as online. */
+    /** Whom the table has on this node. */
     private final Set<Long> online = new HashSet<>();
 
     private Set<Long> lastConnected = Set.of();
     private long lastRun;
+    private long countedAt;
 
-    /** Whether the rows left by this node's former run are gone. */
-    private boolean cleared;
+    /** Whether {@link #online} may not be what the table says. */
+    private boolean doubtful = true;
 
     PresenceWriter(
-            PresenceMapper rows,
-            Transactions transactions,
+            PresenceLevels levels,
             Connections connections,
             RecentSessions recent,
+            GoneNodes gone,
             OnlineNotices notices,
-            Times times,
+            MonotonicClock clock,
             NodeId node) {
-        this.rows = rows;
-        this.transactions = transactions;
+        this.levels = levels;
         this.connections = connections;
         this.recent = recent;
+        this.gone = gone;
         this.notices = notices;
-        this.times = times;
+        this.clock = clock;
         this.node = node.name();
     }
 
@@ -79,38 +75,44 @@ final class PresenceWriter implements PeriodicTask {
 
     @Override
     public void run() {
-        clearFormerRun();
-        forgetWrittenOff();
+        rememberWhatIsWritten();
         Set<Long> present = present();
-        write(minus(present, online), true);
-        write(minus(online, present), false);
-        notices.send(rows::countOnline);
+        levels.come(node, minus(present, online), online::addAll);
+        levels.go(node, minus(online, present), online::removeAll);
+        gone.clear();
+        notices.send();
     }
 
-    /** Leaves no user online whose node is gone. */
+    /**
+     * Leaves no user online whose node is gone. Where other nodes run they do it, a little later:
+     * most users come back to one of them at once.
+     */
     @Override
     public void stop() {
-        transactions.run(() -> rows.clearNode(node, times.clock.millis()));
-    }
-
-    private void clearFormerRun() {
-        if (!cleared) {
-            transactions.run(() -> rows.clearNode(node, times.clock.millis()));
-            cleared = true;
+        if (gone.selfIsLast()) {
+            levels.clear(node);
         }
     }
 
-    /** Users on two nodes were written off by the one they left; here they are written again. */
-    private void forgetWrittenOff() {
-        long since = times.clock.millis() - LOOK_BACK.toMillis();
-        if (!online.isEmpty()) {
-            rows.wentOfflineSince(since).forEach(online::remove);
+    private void rememberWhatIsWritten() {
+        doubtful |= gone.takeLapse();
+        long now = clock.nanos();
+        if (!doubtful && now - countedAt >= COUNT.toNanos()) {
+            doubtful = levels.countOn(node) != online.size();
+            countedAt = now;
+        }
+        if (doubtful) {
+            Set<Long> written = levels.on(node);
+            online.clear();
+            online.addAll(written);
+            doubtful = false;
+            countedAt = now;
         }
     }
 
     /** Users to be shown as online: connected now, or until a moment ago. */
     private Set<Long> present() {
-        long now = times.monotonic.nanos();
+        long now = clock.nanos();
         Set<Long> connected = Set.copyOf(connections.users());
         for (Long uid : minus(lastConnected, connected)) {
             recent.noteGone(uid, lastRun, now);
@@ -131,41 +133,9 @@ final class PresenceWriter implements PeriodicTask {
         return present;
     }
 
-    private void write(Set<Long> uids, boolean goOnline) {
-        List<Long> ascending = List.copyOf(new TreeSet<>(uids));
-        for (int from = 0; from < ascending.size(); from += PER_STATEMENT) {
-            List<Long> part =
-                    ascending.subList(from, Math.min(ascending.size(), from + PER_STATEMENT));
-            long now = times.clock.millis();
-            Consumer<List<Long>> statement =
-                    goOnline
-                            ? some -> rows.goOnline(some, node, now)
-                            : some -> rows.goOffline(some, node, now);
-            transactions.run(() -> statement.accept(part));
-            if (goOnline) {
-                online.addAll(part);
-            } else {
-                part.forEach(online::remove);
-            }
-            part.forEach(uid -> notices.note(OnlineNotify.Change.of(uid, goOnline, now)));
-        }
-    }
-
     private static Set<Long> minus(Set<Long> from, Set<Long> without) {
         Set<Long> rest = new HashSet<>(from);
         rest.removeAll(without);
         return rest;
-    }
-
-    /** The two clocks: one for what is written, one for what is measured. */
-    @Component
-    static final class Times {
-        private final Clock clock;
-        private final MonotonicClock monotonic;
-
-        Times(Clock clock, MonotonicClock monotonic) {
-            this.clock = clock;
-            this.monotonic = monotonic;
-        }
     }
 }

@@ -93,6 +93,8 @@ abstract class BlacklistContract extends ModuleContract {
                         + alice
                         + ", '', '', 1, 1, 9)");
 
+        long last = Long.parseLong(column("SELECT MAX(id) FROM device_session").get(0));
+
         ban(root, alice, null);
         ban(root, alice, false);
 
@@ -101,7 +103,7 @@ abstract class BlacklistContract extends ModuleContract {
         assertThat(column("SELECT target FROM blacklist")).containsExactly(Long.toString(alice));
         assertThat(column("SELECT id FROM device_session WHERE ended_time IS NULL")).isEmpty();
         assertThat(module.events.published(TokensEnded.class))
-                .containsExactly(new TokensEnded(alice, Set.of(), TokensEnded.Cause.BANNED));
+                .containsExactly(TokensEnded.all(alice, last, TokensEnded.Cause.BANNED));
         assertThat(module.events.published(StandingChanged.class))
                 .containsExactly(new StandingChanged(alice));
         assertThat(module.pusher.take())

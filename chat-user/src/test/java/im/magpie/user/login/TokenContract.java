@@ -15,6 +15,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.push.LoginSuccess;
 import im.magpie.common.session.Authenticator;
@@ -225,7 +226,7 @@ abstract class TokenContract extends ModuleContract {
         refuses(Reason.REVOKED, token);
         assertThat(module.events.published(TokensEnded.class))
                 .containsExactly(
-                        new TokensEnded(uid, Set.of(user.deviceId()), TokensEnded.Cause.LOGOUT));
+                        TokensEnded.some(uid, Set.of(user.deviceId()), TokensEnded.Cause.LOGOUT));
     }
 
     @Test
@@ -234,7 +235,19 @@ abstract class TokenContract extends ModuleContract {
         valid(token);
         sql("UPDATE device_session SET ended_time = 1 WHERE uid = " + uid);
 
-        module.events.publish(new TokensEnded(uid, Set.of(), TokensEnded.Cause.REVOKED));
+        module.events.publish(TokensEnded.all(uid, Long.MAX_VALUE, TokensEnded.Cause.REVOKED));
+
+        refuses(Reason.REVOKED, token);
+    }
+
+    @Test
+    void refusesWhatEndedWhileEventsWereMissed() {
+        String token = tokens.sign(sessions.open(uid, CLIENT));
+        valid(token);
+        sql("UPDATE device_session SET ended_time = 1 WHERE uid = " + uid);
+        valid(token);
+
+        module.events.arrive(new EventsMissed());
 
         refuses(Reason.REVOKED, token);
     }
@@ -244,7 +257,7 @@ abstract class TokenContract extends ModuleContract {
         String token = tokens.sign(sessions.open(uid, CLIENT));
         valid(token);
         sql("UPDATE chat_user SET status = 1 WHERE id = " + uid);
-        module.events.publish(new TokensEnded(uid, Set.of(), TokensEnded.Cause.BANNED));
+        module.events.publish(TokensEnded.all(uid, Long.MAX_VALUE, TokensEnded.Cause.BANNED));
 
         refuses(Reason.BANNED, token);
     }
@@ -388,7 +401,7 @@ abstract class TokenContract extends ModuleContract {
         devices.end(phone, laptop.deviceId());
         assertThat(devices.devices(phone).data()).hasSize(1);
         assertThat(module.events.published(TokensEnded.class))
-                .containsExactly(new TokensEnded(uid, Set.of(laptop.deviceId()), REVOKED));
+                .containsExactly(TokensEnded.some(uid, Set.of(laptop.deviceId()), REVOKED));
     }
 
     @Test
@@ -403,7 +416,8 @@ abstract class TokenContract extends ModuleContract {
 
         assertThat(module.events.published(TokensEnded.class))
                 .containsExactly(
-                        new TokensEnded(uid, Set.of(first.deviceId(), second.deviceId()), REVOKED));
+                        TokensEnded.some(
+                                uid, Set.of(first.deviceId(), second.deviceId()), REVOKED));
         assertThat(devices.devices(kept).data())
                 .singleElement()
                 .matches(DeviceController.Device::current);
@@ -420,7 +434,7 @@ abstract class TokenContract extends ModuleContract {
                 .hasSize(DeviceSessions.MOST_PER_USER)
                 .noneMatch(device -> device.id() == oldest.deviceId());
         assertThat(module.events.published(TokensEnded.class))
-                .containsExactly(new TokensEnded(uid, Set.of(oldest.deviceId()), REVOKED));
+                .containsExactly(TokensEnded.some(uid, Set.of(oldest.deviceId()), REVOKED));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatRuntimeException;
 import im.magpie.common.api.CursorPage;
 import im.magpie.common.api.PageQuery;
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.cluster.NodeId;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.push.Audience.Everyone;
@@ -116,7 +117,7 @@ abstract class PresenceContract extends ModuleContract {
                 .containsExactly(new OnlineNotify(List.of(), 1));
         assertThat(events).hasSize(2);
         assertThat(online()).containsExactly(Long.toString(alice));
-        assertThat(column("SELECT node FROM user_presence WHERE uid = " + alice))
+        assertThat(column("SELECT node FROM user_online WHERE uid = " + alice))
                 .containsExactly("local");
     }
 
@@ -210,7 +211,9 @@ abstract class PresenceContract extends ModuleContract {
     void clearsWhatItsFormerRunLeft() {
         opens(alice);
         passes(1);
-        sql("UPDATE user_presence SET online = 1, node = 'other' WHERE uid = " + bob);
+        module.nodes.add(new NodeId("other", "start-1"));
+        sql("UPDATE user_presence SET online = 1 WHERE uid = " + bob);
+        sql("INSERT INTO user_online (uid, node) VALUES (" + bob + ", 'other')");
 
         try (UserModule next = new UserModule(database)) {
             next.get(PresenceWriter.class).run();
@@ -227,31 +230,6 @@ abstract class PresenceContract extends ModuleContract {
         writer.stop();
 
         assertThat(online()).isEmpty();
-    }
-
-    @Test
-    void leavesAUserAloneWhoIsOnAnotherNodeNow() {
-        opens(alice);
-        passes(30);
-        sql("UPDATE user_presence SET node = 'other' WHERE uid = " + alice);
-        closes(alice);
-        passes(30);
-
-        assertThat(online()).containsExactly(Long.toString(alice));
-    }
-
-    @Test
-    void writesAgainWhomAnotherNodeWroteOff() {
-        opens(alice);
-        passes(30);
-        sql(
-                "UPDATE user_presence SET online = 0, node = NULL, last_opt_time = "
-                        + module.clock.millis()
-                        + " WHERE uid = "
-                        + alice);
-        passes(1);
-
-        assertThat(online()).containsExactly(Long.toString(alice));
     }
 
     @Test
@@ -308,8 +286,7 @@ abstract class PresenceContract extends ModuleContract {
         many.forEach(this::opens);
         passes(1);
 
-        // One more than for the first user: only who has users online looks for those written off.
-        assertThat(module.statements.take()).hasSize(forOne + 1);
+        assertThat(module.statements.take()).hasSize(forOne);
         assertThat(told(Everyone.Kind.USERS))
                 .singleElement()
                 .satisfies(

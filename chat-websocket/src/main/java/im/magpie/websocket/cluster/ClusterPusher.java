@@ -4,6 +4,7 @@ import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
 import im.magpie.websocket.protocol.FrameEncoder;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Pushes ride on the cluster's events, so they wait for the commit and keep their order. */
@@ -11,14 +12,30 @@ import org.springframework.stereotype.Component;
 class ClusterPusher implements Pusher {
     private final FrameEncoder encoder;
     private final ClusterEvents events;
+    private final LocalFrames here;
 
-    ClusterPusher(FrameEncoder encoder, ClusterEvents events) {
+    ClusterPusher(FrameEncoder encoder, ClusterEvents events, LocalFrames here) {
         this.encoder = encoder;
         this.events = events;
+        this.here = here;
     }
 
     @Override
     public void push(PushEvent event) {
-        events.publish(new FramePushed(encoder.push(event.payload()), event.audience()));
+        events.publish(frame(event));
+    }
+
+    @Override
+    public void pushAll(List<PushEvent> some) {
+        events.publish(new FramesPushed(some.stream().map(this::frame).toList()));
+    }
+
+    @Override
+    public void pushHere(PushEvent event) {
+        here.show(frame(event));
+    }
+
+    private FramePushed frame(PushEvent event) {
+        return new FramePushed(encoder.push(event.payload()), event.audience());
     }
 }

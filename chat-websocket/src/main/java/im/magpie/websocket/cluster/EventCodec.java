@@ -40,6 +40,7 @@ final class EventCodec {
         @JsonSubTypes.Type(value = Audience.Everyone.class, name = "everyone"),
         @JsonSubTypes.Type(value = Audience.Room.class, name = "room"),
         @JsonSubTypes.Type(value = Audience.Users.class, name = "users"),
+        @JsonSubTypes.Type(value = Audience.Departed.class, name = "departed"),
         @JsonSubTypes.Type(value = Audience.Connection.class, name = "connection")
     })
     private interface AudienceNames {}
@@ -48,6 +49,7 @@ final class EventCodec {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = RoomOrder.Appended.class, name = "appended"),
         @JsonSubTypes.Type(value = RoomOrder.Changed.class, name = "changed"),
+        @JsonSubTypes.Type(value = RoomOrder.MemberChanged.class, name = "member"),
         @JsonSubTypes.Type(value = RoomOrder.Unordered.class, name = "unordered")
     })
     private interface OrderNames {}

@@ -1,12 +1,15 @@
 package im.magpie.websocket.feed;
 
+import im.magpie.common.push.RoomOrder;
 import im.magpie.common.session.RoomDirectory.RoomMembers;
 import im.magpie.common.session.RoomLog;
 import im.magpie.websocket.protocol.EncodedFrame;
 import io.netty.channel.EventLoop;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -27,6 +30,13 @@ public final class LocalRoom implements FeedSource, FeedSink {
     private final AtomicInteger claims = new AtomicInteger();
     private final AtomicInteger congestedOutlets = new AtomicInteger();
     private final AtomicReferenceArray<Outlet> outlets;
+    private final Object memberNews = new Object();
+
+    /** The last change shown of each member, by member version; guarded by {@link #memberNews}. */
+    private Map<Long, Long> lastChanges = Map.of();
+
+    /** The version of the member list that is being handed over; one is read at a time. */
+    private volatile long handedVersion;
 
     LocalRoom(long roomId, boolean openedByEvent, RoomFeeds rooms) {
         this.roomId = roomId;
@@ -88,6 +98,46 @@ public final class LocalRoom implements FeedSource, FeedSink {
         return feed;
     }
 
+    /**
+     * Takes an event to the feed. Of a member's changes only those are shown that are newer than
+     * what was shown of the member.
+     *
+     * @return false when the room is closed
+     */
+    boolean accept(RoomEvent event) {
+        if (!(event.order() instanceof RoomOrder.MemberChanged changed)) {
+            return feed.accept(event);
+        }
+        synchronized (memberNews) { // the feed must not take the older one behind the newer one
+            if (event.memberVersion() <= lastChanges.getOrDefault(changed.uid(), 0L)) {
+                return true;
+            }
+            if (!feed.accept(event)) {
+                return false;
+            }
+            if (lastChanges.isEmpty()) {
+                lastChanges = new NewestChanges();
+            }
+            lastChanges.put(changed.uid(), event.memberVersion());
+            return true;
+        }
+    }
+
+    /** A bound, by last use. */
+    private static final class NewestChanges extends LinkedHashMap<Long, Long> {
+        private static final long serialVersionUID = 1;
+        private static final int REMEMBERED = 1024;
+
+        NewestChanges() {
+            super(4, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
+            return size() > REMEMBERED;
+        }
+    }
+
     void resume() {
         feed.resume();
     }
@@ -131,7 +181,7 @@ public final class LocalRoom implements FeedSource, FeedSink {
         }
         for (EventLoop loop : concerned) {
             if (retain()) { // given back by the outlet when it has done the correction
-                outlet(loop).members(asked, members);
+                outlet(loop).members(asked, members, handedVersion);
             }
         }
     }
@@ -172,6 +222,7 @@ public final class LocalRoom implements FeedSource, FeedSink {
                     if (members.uids().isEmpty()) {
                         rooms.nobodyHears(roomId, members.memberVersion());
                     }
+                    handedVersion = members.memberVersion();
                     self.membersRead(members.memberVersion(), asked, members.uids());
                 },
                 self::membersFailed);

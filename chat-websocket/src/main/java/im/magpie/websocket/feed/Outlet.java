@@ -39,6 +39,9 @@ public final class Outlet {
     private boolean scheduled;
     private boolean congested;
 
+    /** Under which member version the listeners were corrected last; on the loop only. */
+    private long memberVersion;
+
     Outlet(LocalRoom room, EventLoop loop) {
         this.room = room;
         this.loop = loop;
@@ -49,12 +52,14 @@ public final class Outlet {
         private final EncodedFrame frame;
         private final Set<Long> asked;
         private final Set<Long> members;
+        private final long memberVersion;
         private Step next;
 
-        Step(EncodedFrame frame, Set<Long> asked, Set<Long> members) {
+        Step(EncodedFrame frame, Set<Long> asked, Set<Long> members, long memberVersion) {
             this.frame = frame;
             this.asked = asked;
             this.members = members;
+            this.memberVersion = memberVersion;
         }
 
         int size() {
@@ -63,11 +68,11 @@ public final class Outlet {
     }
 
     void frame(EncodedFrame frame) {
-        enqueue(new Step(frame, Set.of(), Set.of()));
+        enqueue(new Step(frame, Set.of(), Set.of(), 0));
     }
 
-    void members(Set<Long> asked, Set<Long> members) {
-        enqueue(new Step(null, asked, members));
+    void members(Set<Long> asked, Set<Long> members, long version) {
+        enqueue(new Step(null, asked, members, version));
     }
 
     private void enqueue(Step step) {
@@ -103,6 +108,11 @@ public final class Outlet {
     public void remove(FeedListener listener) {
         listeners.remove(listener);
         room.release();
+    }
+
+    /** Under which member version the listeners were corrected last; 0: never. On the loop only. */
+    public long memberVersion() {
+        return memberVersion;
     }
 
     /** The room. */
@@ -198,6 +208,7 @@ public final class Outlet {
     }
 
     private void correct(Step step) {
+        memberVersion = Math.max(memberVersion, step.memberVersion);
         Iterator<FeedListener> each = listeners.iterator();
         while (each.hasNext()) {
             FeedListener listener = each.next();

@@ -120,7 +120,7 @@ public class RoomFeeds {
     /** Takes a fact about a room to those who hear it here. Never blocks. */
     public void accept(Audience.Room audience, EncodedFrame frame) {
         RoomEvent event = new RoomEvent(audience.order(), audience.memberVersion(), frame);
-        offer(audience.roomId(), audience.memberVersion(), feed -> feed.accept(event));
+        offer(audience.roomId(), audience.memberVersion(), room -> room.accept(event));
     }
 
     /** Messages were appended to a room, whose frames are to be read from its log. Never blocks. */
@@ -128,10 +128,10 @@ public class RoomFeeds {
         offer(
                 moved.roomId(),
                 moved.memberVersion(),
-                feed -> feed.moved(moved.memberVersion(), moved.fromSeq(), moved.toSeq()));
+                room -> room.feed().moved(moved.memberVersion(), moved.fromSeq(), moved.toSeq()));
     }
 
-    private void offer(long roomId, long memberVersion, Predicate<RoomFeed> event) {
+    private void offer(long roomId, long memberVersion, Predicate<LocalRoom> event) {
         LocalRoom room = rooms.get(roomId);
         if (room == null && !mayBeHeard(roomId, memberVersion)) {
             return;
@@ -139,7 +139,7 @@ public class RoomFeeds {
         while (true) {
             LocalRoom open = claim(roomId, true);
             try {
-                if (event.test(open.feed())) {
+                if (event.test(open)) {
                     return;
                 }
             } finally {

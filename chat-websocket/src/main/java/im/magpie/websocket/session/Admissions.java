@@ -2,6 +2,7 @@ package im.magpie.websocket.session;
 
 import im.magpie.common.session.Authenticator;
 import im.magpie.common.session.Authenticator.Welcome;
+import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.RoomDirectory;
 import im.magpie.common.session.TokenCheck;
 import im.magpie.websocket.feed.LocalRoom;
@@ -107,9 +108,24 @@ class Admissions {
         submit(new Request(session, new Proof.Token(token)));
     }
 
-    /** Logs a connection in after a QR login; on the connection's event loop. */
-    void grant(Session session, long uid, long deviceId) {
-        submit(new Request(session, new Proof.Grant(uid, deviceId)));
+    /**
+     * Logs a connection in after a QR login; on the connection's event loop. While a token is being
+     * checked the login waits: it counts when the connection is a guest afterwards.
+     */
+    void grant(Session session, LoginGranted login) {
+        if (session.state() == SessionState.GUEST_CHECKING) {
+            session.qr().keep(login);
+        } else if (session.state() == SessionState.GUEST) {
+            submit(new Request(session, new Proof.Grant(login.uid(), login.deviceId())));
+        }
+    }
+
+    private void refuse(Session session) {
+        session.refused();
+        LoginGranted kept = session.takeKeptLogin();
+        if (kept != null) {
+            grant(session, kept);
+        }
     }
 
     private void submit(Request request) {
@@ -175,13 +191,13 @@ class Admissions {
             for (int i = 0; i < open.size(); i++) {
                 Request request = open.get(i);
                 if (!(verdicts.get(i) instanceof TokenCheck.Valid valid)) {
-                    request.onLoop(request.session()::refused);
+                    request.onLoop(() -> refuse(request.session()));
                 } else if (users.endedSince(since, valid.user()).isEmpty()) {
                     logins.add(new Login(request, valid, checkedAt));
                 } else if (round < MAX_CHECKS) {
                     again.add(request); // the verdict may be older than the end
                 } else {
-                    request.onLoop(request.session()::refused);
+                    request.onLoop(() -> refuse(request.session()));
                 }
             }
             open = again;

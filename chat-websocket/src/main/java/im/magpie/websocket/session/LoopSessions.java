@@ -162,14 +162,19 @@ final class LoopSessions {
         }
     }
 
-    /** Closes all connections, a few at a time, so that not all come back in one moment. */
+    /** The node stops: closes all connections, and those that are just being opened. */
     void goAway() {
         goingAway = true;
-        Queue<Session> rest = new ArrayDeque<>(sessions.values());
-        goAway(rest, Math.max(50, rest.size() / GO_AWAY_PAUSES));
+        sendAway();
     }
 
-    private void goAway(Queue<Session> rest, int atATime) {
+    /** Closes all connections, a few at a time, so that not all come back in one moment. */
+    void sendAway() {
+        Queue<Session> rest = new ArrayDeque<>(sessions.values());
+        sendAway(rest, Math.max(50, rest.size() / GO_AWAY_PAUSES));
+    }
+
+    private void sendAway(Queue<Session> rest, int atATime) {
         for (int i = 0; i < atATime && !rest.isEmpty(); i++) {
             Session session = rest.remove();
             guarded(session, () -> session.close(CloseReason.GOING_AWAY));
@@ -177,7 +182,7 @@ final class LoopSessions {
         if (!rest.isEmpty()) {
             var unused =
                     loop.schedule(
-                            () -> goAway(rest, atATime),
+                            () -> sendAway(rest, atATime),
                             GO_AWAY_PAUSE_MILLIS,
                             TimeUnit.MILLISECONDS);
         }

@@ -2,10 +2,9 @@ package im.magpie.websocket.session;
 
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.push.Audience;
-import im.magpie.common.session.Identity;
-import im.magpie.common.session.LoginGranted;
-import im.magpie.common.session.TokensEnded;
 import im.magpie.websocket.cluster.FramePushed;
+import im.magpie.websocket.cluster.FramesPushed;
+import im.magpie.websocket.cluster.LocalFrames;
 import im.magpie.websocket.cluster.RoomMoved;
 import im.magpie.websocket.feed.RoomFeeds;
 import im.magpie.websocket.protocol.EncodedFrame;
@@ -14,33 +13,45 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Takes the cluster's events to the connections of this node they concern. Never blocks. */
+/** Takes frames to the connections of this node they concern. Never blocks. */
 @Component
 class PushDelivery {
     private final Sessions sessions;
     private final UserSessions users;
     private final RoomFeeds feeds;
     private final Census census;
-    private final Admissions admissions;
+    private final Leavers leavers;
 
     PushDelivery(
             ClusterEvents events,
+            LocalFrames here,
             Sessions sessions,
             UserSessions users,
             RoomFeeds feeds,
             Census census,
-            Admissions admissions) {
+            Leavers leavers) {
         this.sessions = sessions;
         this.users = users;
         this.feeds = feeds;
         this.census = census;
-        this.admissions = admissions;
+        this.leavers = leavers;
+        here.receive(this::onPushed);
         events.subscribe(FramePushed.class, this::onPushed);
         events.subscribe(RoomMoved.class, feeds::moved);
-        events.subscribe(TokensEnded.class, this::onTokensEnded);
-        events.subscribe(LoginGranted.class, this::onLoginGranted);
+        events.subscribe(FramesPushed.class, this::onPushedTogether);
+    }
+
+    private void onPushedTogether(FramesPushed event) {
+        Map<Boolean, List<FramePushed>> byKind =
+                event.frames().stream()
+                        .collect(
+                                Collectors.partitioningBy(
+                                        frame -> frame.audience() instanceof Audience.Departed));
+        byKind.get(false).forEach(this::onPushed);
+        leavers.accept(byKind.get(true));
     }
 
     private void onPushed(FramePushed event) {
@@ -54,6 +65,8 @@ class PushDelivery {
             showUsers(some.uids(), event.frame());
         } else if (event.audience() instanceof Audience.Connection one) {
             showOne(one, event.frame());
+        } else if (event.audience() instanceof Audience.Departed) {
+            leavers.accept(List.of(event));
         }
     }
 
@@ -79,34 +92,5 @@ class PushDelivery {
                         }
                     });
         }
-    }
-
-    private void onTokensEnded(TokensEnded event) {
-        users.remember(event);
-        for (Session session : users.of(event.uid())) {
-            session.loop()
-                    .run(
-                            () -> {
-                                if (session.identity() instanceof Identity.User user
-                                        && event.covers(user)) {
-                                    session.tokenEnded(event.cause());
-                                }
-                            });
-        }
-    }
-
-    private void onLoginGranted(LoginGranted event) {
-        long number = event.connection().number();
-        if (!census.ref(number).equals(event.connection()) || sessions.loops().isEmpty()) {
-            return;
-        }
-        LoopSessions loop = sessions.loopOf(number);
-        loop.run(
-                () -> {
-                    Session session = loop.find(number);
-                    if (session != null && session.state() == SessionState.GUEST) {
-                        admissions.grant(session, event.uid(), event.deviceId());
-                    }
-                });
     }
 }

@@ -3,6 +3,7 @@ package im.magpie.websocket.session;
 import im.magpie.common.session.Authenticator.Welcome;
 import im.magpie.common.session.Handshake;
 import im.magpie.common.session.Identity;
+import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.SessionEvent;
 import im.magpie.common.session.TokensEnded;
 import im.magpie.websocket.feed.FeedListener;
@@ -88,6 +89,11 @@ final class Session implements FeedListener {
             qr = new QrAsks();
         }
         return qr;
+    }
+
+    /** A login by QR code that came while a token was being checked, or null; taken once. */
+    LoginGranted takeKeptLogin() {
+        return qr == null ? null : qr.takeKept();
     }
 
     /** Whether the socket is there; from any thread. */
@@ -244,6 +250,15 @@ final class Session implements FeedListener {
     }
 
     // ---- listening ----
+
+    /** Whether the connection hears a room as a member under a newer member version. */
+    boolean hearsSince(long roomId, long memberVersion) {
+        return rooms.stream()
+                .anyMatch(
+                        outlet ->
+                                outlet.room().roomId() == roomId
+                                        && outlet.memberVersion() > memberVersion);
+    }
 
     @Override
     public long uid() {

@@ -79,6 +79,11 @@ public class Sessions implements Connections {
         loops.forEach(loop -> loop.run(loop::goAway));
     }
 
+    /** Closes all connections there are with 1001, spread over at most 4 s; new ones are taken. */
+    void sendAway() {
+        loops.forEach(loop -> loop.run(loop::sendAway));
+    }
+
     /** The loop that holds a connection of this node, if there is such a connection. */
     LoopSessions loopOf(long number) {
         return loops.get((int) Math.floorMod(number, (long) loops.size()));

@@ -302,6 +302,8 @@ class TransactionalClusterEventsTest {
                         new Audience.Everyone(Audience.Everyone.Kind.GUESTS),
                         new Audience.Users(Set.of(1L, 2L)),
                         new Audience.Connection(new ConnectionRef(ONE, 9)),
+                        new Audience.Departed(7, 5),
+                        new Audience.Room(7, 3, new RoomOrder.MemberChanged(5)),
                         new Audience.Room(7, 3, new RoomOrder.Appended(4)),
                         new Audience.Room(7, 3, new RoomOrder.Changed(4, 5)),
                         new Audience.Room(7, 3, new RoomOrder.Unordered()))) {
@@ -312,7 +314,7 @@ class TransactionalClusterEventsTest {
             assertThat(back.audience()).isEqualTo(audience);
             assertThat(back.frame().bytes()).containsExactly(1, -2, 3);
         }
-        TokensEnded ended = new TokensEnded(5, Set.of(1L), TokensEnded.Cause.BANNED);
+        TokensEnded ended = TokensEnded.some(5, Set.of(1L), TokensEnded.Cause.BANNED);
         assertThat(
                         codec.decode(
                                 codec.envelope(new NumberedEvent(1, ended)).body(),

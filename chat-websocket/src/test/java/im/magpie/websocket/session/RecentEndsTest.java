@@ -13,7 +13,11 @@ class RecentEndsTest {
     private final Identity.User user = new Identity.User(5, 50, Long.MAX_VALUE);
 
     private static TokensEnded end(long uid, Long... devices) {
-        return new TokensEnded(uid, Set.of(devices), TokensEnded.Cause.REVOKED);
+        return TokensEnded.some(uid, Set.of(devices), TokensEnded.Cause.REVOKED);
+    }
+
+    private static TokensEnded endAll(long uid, long last) {
+        return TokensEnded.all(uid, last, TokensEnded.Cause.REVOKED);
     }
 
     @Test
@@ -27,25 +31,26 @@ class RecentEndsTest {
     @Test
     void tellsUsersAndDevicesApart() {
         ends.remember(end(5, 51L), 100);
-        ends.remember(end(6), 100);
+        ends.remember(endAll(6, 100), 100);
+        ends.remember(endAll(5, 49), 100);
         assertThat(ends.since(0, user)).isEmpty();
-        ends.remember(end(5), 100);
+        ends.remember(endAll(5, 50), 100);
         assertThat(ends.since(0, user)).isPresent();
     }
 
     @Test
     void remembersForAMinuteAtLeastAndNotForEver() {
-        ends.remember(end(5), 0);
-        ends.remember(end(7), Duration.ofSeconds(61).toNanos());
+        ends.remember(endAll(5, 50), 0);
+        ends.remember(endAll(7, 50), Duration.ofSeconds(61).toNanos());
         assertThat(ends.since(0, user)).isPresent();
-        ends.remember(end(7), Duration.ofSeconds(100).toNanos());
+        ends.remember(endAll(7, 50), Duration.ofSeconds(100).toNanos());
         assertThat(ends.since(0, user)).isEmpty();
     }
 
     @Test
     void isBounded() {
         for (int i = 0; i < 60_000; i++) {
-            ends.remember(end(5), 10 + i);
+            ends.remember(endAll(5, 50), 10 + i);
         }
         assertThat(ends.since(0, user)).isPresent();
     }
