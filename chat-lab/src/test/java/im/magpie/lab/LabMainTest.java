@@ -33,11 +33,11 @@ class LabMainTest {
             List<Long> pids = pids(line);
             assertThat(pids).hasSize(3).allMatch(LabProcess::runs);
 
-            long rocketMq = pids.get(2);
-            ProcessHandle.of(rocketMq).orElseThrow().destroyForcibly();
-            await().until(() -> !LabProcess.runs(rocketMq));
-            lab.say("restart rocketmq");
-            assertThat(lab.nextLine()).matches("\\{\"restarted\":\"rocketmq\",\"pid\":\\d+}");
+            long mySql = pids.get(0);
+            ProcessHandle.of(mySql).orElseThrow().destroyForcibly();
+            await().until(() -> !LabProcess.runs(mySql));
+            lab.say("restart mysql");
+            assertThat(lab.nextLine()).matches("\\{\"restarted\":\"mysql\",\"pid\":\\d+}");
 
             lab.say("dance");
             lab.say("restart cassandra");
@@ -49,9 +49,9 @@ class LabMainTest {
                     .contains("Unknown command: dance")
                     .contains("There is no cassandra: parts are [mysql, redis, rocketmq].");
 
-            lab.say("pause mysql");
+            lab.say("pause rocketmq");
             assertThat(lab.nextLine())
-                    .isEqualTo("{\"paused\":\"mysql\",\"pid\":" + pids.get(0) + "}");
+                    .isEqualTo("{\"paused\":\"rocketmq\",\"pid\":" + pids.get(2) + "}");
             lab.terminate();
             lab.awaitExit();
             assertThat(pids).noneMatch(LabProcess::runs);

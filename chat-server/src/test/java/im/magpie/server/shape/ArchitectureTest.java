@@ -31,7 +31,7 @@ class ArchitectureTest {
 
     @Test
     void importsTheWholeHouse() {
-        Stream.of("common", "sql", "websocket", "user", "message", "server")
+        Stream.of("lab", "common", "sql", "websocket", "user", "message", "server")
                 .forEach(
                         module ->
                                 assertThat(MAGPIE)
@@ -72,6 +72,24 @@ class ArchitectureTest {
                         "im.magpie.message..",
                         "im.magpie.server..",
                         "im.magpie.sql..")
+                .check(MAGPIE);
+    }
+
+    @Test
+    void theLabIsNoPartOfTheProduct() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("im.magpie.lab..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("im.magpie.lab..")
+                .check(MAGPIE);
+        noClasses()
+                .that()
+                .resideInAPackage("im.magpie.lab..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("im.magpie..").and(not(resideInAPackage("im.magpie.lab"))))
                 .check(MAGPIE);
     }
 
