@@ -103,7 +103,7 @@ class UploadsTest {
     }
 
     private void assertNothingLeft() throws IOException {
-        try (Stream<Path> left = Files.list(folder.resolve("incoming"))) {
+        try (Stream<Path> left = Files.list(folder.resolve("incoming").resolve("local"))) {
             assertThat(left).isEmpty();
         }
     }
@@ -351,7 +351,9 @@ class UploadsTest {
 
     @Test
     void removesWhatAKilledProcessLeft() throws IOException {
-        Path leftover = Files.createDirectories(folder.resolve("incoming")).resolve("x.part");
+        Path leftover =
+                Files.createDirectories(folder.resolve("incoming").resolve("local"))
+                        .resolve("x.part");
         Files.writeString(leftover, "half");
 
         uploads();

@@ -29,6 +29,7 @@ final class GoneNodes {
     private final Map<String, Long> since = new ConcurrentHashMap<>();
 
     private final AtomicBoolean lapsed = new AtomicBoolean();
+    private Set<String> known = Set.of();
     private boolean looked;
     private long lookedAt;
 
@@ -57,6 +58,7 @@ final class GoneNodes {
 
     /** Writes off whose time is over. Called by one thread, once a second. */
     void clear() {
+        noteThoseWhoStopped();
         long now = clock.nanos();
         if (!looked || now - lookedAt >= LOOK.toNanos()) {
             lookForOthers();
@@ -72,6 +74,15 @@ final class GoneNodes {
                         since.remove(name, gone);
                     }
                 });
+    }
+
+    /** A node that stops in good order is not told of as lost. */
+    private void noteThoseWhoStopped() {
+        Set<String> alive = alive();
+        if (nodes.isFirst(self)) {
+            known.stream().filter(name -> !alive.contains(name)).forEach(this::note);
+        }
+        known = alive;
     }
 
     private void lookForOthers() {

@@ -294,11 +294,24 @@ abstract class TwoNodesContract extends ModuleContract {
 
     @Test
     void findsTheUsersOfANodeNobodyWasToldOf() {
+        sql("UPDATE user_presence SET online = 1 WHERE uid = " + bob);
+        sql("INSERT INTO user_online (uid, node) VALUES (" + bob + ", 'three')");
+
+        passes(one, 75);
+
+        assertThat(online()).isEmpty();
+    }
+
+    @Test
+    void writesOffTheUsersOfANodeThatStopped() {
         two.opens(bob);
         passes(2);
 
+        two.writer.stop();
         one.module.nodes.forget(two.module.node);
-        passes(one, 75);
+        passes(one, 9);
+        assertThat(online()).containsExactly(bob);
+        passes(one, 2);
 
         assertThat(online()).isEmpty();
     }
