@@ -49,7 +49,7 @@ class NodeConfiguration {
         }
     }
 
-    /** One of several equal nodes. */
+    /** One of several equal nodes; {@link RocketMqConfiguration} has the bus. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty(name = "chat.mode", havingValue = "clustered")
     static class Clustered {
@@ -57,11 +57,6 @@ class NodeConfiguration {
         @Bean
         ClusterNodes clusterNodes(NodeId self) {
             return new SingleNode(self);
-        }
-
-        @Bean
-        ClusterBus clusterBus(NodeId self) {
-            return new LocalClusterBus(self, new LocalHub());
         }
 
         @Bean

@@ -3,8 +3,6 @@ package im.magpie.websocket.cluster;
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.cluster.NodeId;
-import im.magpie.websocket.runtime.BlockingWork;
-import im.magpie.websocket.runtime.GatewayMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +39,10 @@ class TransactionalClusterEvents implements ClusterEvents {
 
     private long lastNumber;
 
-    TransactionalClusterEvents(
-            NodeId self,
-            ClusterBus bus,
-            JsonMapper mapper,
-            BlockingWork work,
-            GatewayMetrics metrics) {
+    TransactionalClusterEvents(NodeId self, ClusterBus bus, JsonMapper mapper, BusSender sender) {
         this.self = self;
         this.codec = new EventCodec(mapper);
-        this.sender = new BusSender(self, bus, codec, work, metrics);
+        this.sender = sender;
         bus.receive(this::receive);
     }
 

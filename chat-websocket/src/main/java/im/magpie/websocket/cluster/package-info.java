@@ -3,6 +3,8 @@
  * a transaction publishes and lets it leave after the commit; {@link
  * im.magpie.websocket.cluster.ClusterBus} carries batches to the other nodes; {@link
  * im.magpie.websocket.cluster.NodeDirectory} knows which nodes hold connections of a user. Both
- * ports have an adapter inside one JVM here.
+ * ports have an adapter inside one JVM here, and the bus one on RocketMQ. {@link
+ * im.magpie.websocket.cluster.EventRoutes} says who needs an event, {@link
+ * im.magpie.websocket.cluster.BusSender} sends it.
  */
 package im.magpie.websocket.cluster;
