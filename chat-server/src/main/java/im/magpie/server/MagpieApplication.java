@@ -7,7 +7,10 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /** Starts Magpie. */
-@SpringBootApplication(scanBasePackages = "im.magpie")
+@SpringBootApplication(
+        scanBasePackages = "im.magpie",
+        // The bus makes its own clients, and only in a cluster.
+        excludeName = "org.apache.rocketmq.spring.autoconfigure.RocketMQAutoConfiguration")
 @MapperScan(basePackages = "im.magpie", annotationClass = Mapper.class)
 public class MagpieApplication {
 

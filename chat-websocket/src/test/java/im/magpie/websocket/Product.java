@@ -205,6 +205,19 @@ public final class Product
     }
 
     @Override
+    public synchronized Map<Long, Set<Long>> membersOfSmall(Collection<Long> roomIds, int max) {
+        needDatabase();
+        Map<Long, Set<Long>> found = new HashMap<>();
+        for (Long roomId : roomIds) {
+            Set<Long> uids = members.getOrDefault(roomId, Set.of());
+            if (uids.size() <= max && !globalRooms().contains(roomId)) {
+                found.put(roomId, Set.copyOf(uids));
+            }
+        }
+        return found;
+    }
+
+    @Override
     public Map<Long, Head> heads(Collection<Long> roomIds) {
         await(headGate);
         return headsNow(roomIds);

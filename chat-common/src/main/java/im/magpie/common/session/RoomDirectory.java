@@ -23,6 +23,14 @@ public interface RoomDirectory {
     RoomMembers membersAmong(long roomId, Collection<Long> uids);
 
     /**
+     * The members of rooms that have no more than {@code max}, in one query; an entry for each,
+     * empty for a room without members. Rooms with more, and global ones, are left out.
+     *
+     * @param roomIds no more than 200
+     */
+    Map<Long, Set<Long>> membersOfSmall(Collection<Long> roomIds, int max);
+
+    /**
      * Members of a room at a member version.
      *
      * @param memberVersion the version read in the same statement or an earlier one, never a later

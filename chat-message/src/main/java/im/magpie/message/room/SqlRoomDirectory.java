@@ -1,9 +1,12 @@
 package im.magpie.message.room;
 
 import im.magpie.common.session.RoomDirectory;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,6 +31,12 @@ class SqlRoomDirectory implements RoomDirectory {
             FROM room r LEFT JOIN room_member m
               ON m.room_id = r.id AND m.left_seq IS NULL AND m.uid IN (:uids)
             WHERE r.id = :room
+            """;
+
+    /** Of one room; a limit of its own keeps a large room from being read whole. */
+    private static final String FIRST_MEMBERS =
+            """
+            (SELECT room_id, uid FROM room_member WHERE room_id = ? AND left_seq IS NULL LIMIT ?)
             """;
 
     private final NamedParameterJdbcTemplate jdbc;
@@ -76,5 +85,25 @@ class SqlRoomDirectory implements RoomDirectory {
             members.retainAll(found.keySet());
         }
         return new RoomMembers(version[0], Set.copyOf(members));
+    }
+
+    @Override
+    public Map<Long, Set<Long>> membersOfSmall(Collection<Long> roomIds, int max) {
+        Map<Long, Set<Long>> members = new HashMap<>();
+        roomIds.forEach(roomId -> members.put(roomId, new HashSet<>()));
+        members.keySet().removeAll(globalRooms.ids());
+        if (members.isEmpty()) {
+            return members;
+        }
+        List<Object> parameters = new ArrayList<>();
+        for (Long roomId : members.keySet()) {
+            parameters.add(roomId);
+            parameters.add(max + 1);
+        }
+        String sql = String.join("UNION ALL\n", Collections.nCopies(members.size(), FIRST_MEMBERS));
+        RowCallbackHandler add = row -> members.get(row.getLong("room_id")).add(row.getLong("uid"));
+        jdbc.getJdbcOperations().query(sql, add, parameters.toArray());
+        members.values().removeIf(uids -> uids.size() > max);
+        return members;
     }
 }

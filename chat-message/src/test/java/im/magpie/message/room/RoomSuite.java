@@ -19,6 +19,7 @@ import im.magpie.message.room.GroupController.GroupMember;
 import im.magpie.message.room.GroupController.NamedMember;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -212,6 +213,37 @@ abstract class RoomSuite extends DatabaseSuite {
         assertThat(directory.membersAmong(1, List.of(one, nobody)).uids())
                 .containsExactlyInAnyOrder(one, nobody);
         assertThat(directory.roomsOf(List.of())).isEmpty();
+    }
+
+    @Test
+    void tellsTheGatewayWhoIsInSmallRoomsInOneQuery() {
+        MessageModule node = node();
+        long one = newUser();
+        long two = newUser();
+        long three = newUser();
+        long both = node.group(one, two);
+        long left = node.group(two, one);
+        long large = node.group(one, two, three);
+        node.leave(left, one);
+        RoomDirectory directory = node.bean(RoomDirectory.class);
+        assertThat(directory.globalRooms()).containsExactly(1L);
+        node.dataSource.reset();
+        assertThat(directory.membersOfSmall(List.of(both, left, large, 1L, Long.MAX_VALUE), 2))
+                .isEqualTo(
+                        Map.of(
+                                both,
+                                Set.of(one, two),
+                                left,
+                                Set.of(two),
+                                Long.MAX_VALUE,
+                                Set.of()));
+        assertThat(directory.membersOfSmall(List.of(large), 3))
+                .isEqualTo(Map.of(large, Set.of(one, two, three)));
+        assertThat(node.dataSource.statements()).hasSize(2);
+        assertThat(directory.membersOfSmall(List.of(1L), 2)).isEmpty();
+        List<Long> many = LongStream.rangeClosed(1_000, 1_199).boxed().toList();
+        assertThat(directory.membersOfSmall(many, 50)).hasSize(200);
+        assertThat(node.dataSource.statements()).hasSize(3);
     }
 
     @Test

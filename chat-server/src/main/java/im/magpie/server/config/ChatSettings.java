@@ -13,6 +13,7 @@ import im.magpie.user.TokenSettings;
 import im.magpie.websocket.WebSocketSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
  * @param nodeId name of this node among the others, 1 to 32 of {@code A-Z a-z 0-9 _ -}, the same
  *     after a restart; {@code local} when embedded, needed when clustered
  * @param redis the directory of connections and the counting of calls, for clustered nodes
+ * @param bus how clustered nodes tell each other what happens
  * @param dataDir folder for the embedded database, uploaded files and generated secrets; relative
  *     to the folder the command was given in
  * @param publicUrl where people reach this installation, such as {@code https://im.example.org};
@@ -55,6 +57,7 @@ public record ChatSettings(
         @DefaultValue("embedded") @NotNull Mode mode,
         @DefaultValue("") String nodeId,
         @DefaultValue @Valid RedisSettings redis,
+        @DefaultValue @Valid BusSettings bus,
         @DefaultValue("./data") @NotNull Path dataDir,
         @DefaultValue("") String publicUrl,
         @DefaultValue({"127.0.0.1/32", "::1/128"}) List<String> trustedProxies,
@@ -109,6 +112,17 @@ public record ChatSettings(
             return "RedisSettings[" + url.replaceAll("//.*@", "//") + ", " + timeout + "]";
         }
     }
+
+    /**
+     * The bus of a cluster. The address of RocketMQ is {@code rocketmq.name-server}, its library's
+     * own setting, as are {@code rocketmq.producer.access-key}, {@code .secret-key} and {@code
+     * .tls-enable} for brokers that ask for them.
+     *
+     * @param topic the topic of this cluster, 1 to 64 of {@code A-Z a-z 0-9 _ -}; made when it is
+     *     missing. Clusters that share a broker need a topic each
+     */
+    public record BusSettings(
+            @DefaultValue("chat-push") @Pattern(regexp = "[A-Za-z0-9_-]{1,64}") String topic) {}
 
     /**
      * Bounds of REST requests.

@@ -63,7 +63,7 @@ class NodeConfiguration {
         }
     }
 
-    /** One of several equal nodes. */
+    /** One of several equal nodes; {@link RocketMqConfiguration} has the bus. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty(name = "chat.mode", havingValue = "clustered")
     static class Clustered {
@@ -78,11 +78,6 @@ class NodeConfiguration {
         @Bean
         EventLog eventLog(DataSource dataSource, JsonMapper mapper) {
             return new TableEventLog(dataSource, mapper);
-        }
-
-        @Bean
-        ClusterBus clusterBus(NodeId self) {
-            return new LocalClusterBus(self, new LocalHub());
         }
 
         @Bean

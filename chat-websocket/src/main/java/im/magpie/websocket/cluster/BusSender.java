@@ -1,57 +1,55 @@
 package im.magpie.websocket.cluster;
 
 import im.magpie.common.cluster.NodeId;
-import im.magpie.common.push.Audience;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Hands events to the bus, off the publishing thread, in batches that gather by themselves while
  * the one before is under way. Bounded: when too many wait, or the bus is away, events are dropped
  * and counted, never waited for.
  */
+@Component
 final class BusSender {
     private static final Logger log = LoggerFactory.getLogger(BusSender.class);
     private static final int MAX_WAITING = 20_000;
     private static final int MAX_BATCH_EVENTS = 200;
-    private static final int MAX_BATCH_CHARS = 512 << 10;
 
     private final NodeId self;
     private final ClusterBus bus;
+    private final EventRoutes routes;
     private final EventCodec codec;
     private final BlockingWork work;
     private final GatewayMetrics metrics;
     private final Queue<NumberedEvent> waiting = new ArrayDeque<>();
     private boolean sending;
+    private volatile boolean failing;
 
     BusSender(
             NodeId self,
             ClusterBus bus,
-            EventCodec codec,
+            EventRoutes routes,
+            JsonMapper mapper,
             BlockingWork work,
             GatewayMetrics metrics) {
         this.self = self;
         this.bus = bus;
-        this.codec = codec;
+        this.routes = routes;
+        this.codec = new EventCodec(mapper);
         this.work = work;
         this.metrics = metrics;
     }
 
-    /** The one node that needs an event; empty when all do. */
-    private static Optional<NodeId> only(NumberedEvent numbered) {
-        return numbered.event() instanceof FramePushed pushed
-                        && pushed.audience() instanceof Audience.Connection connection
-                ? Optional.of(connection.connection().node())
-                : Optional.empty();
-    }
-
+    /** Takes events along; never waits, and holds up no other caller for long. */
     void send(List<NumberedEvent> events) {
         if (bus.isAlone()) {
             return;
@@ -61,68 +59,96 @@ final class BusSender {
             for (NumberedEvent event : events) {
                 if (waiting.size() >= MAX_WAITING) {
                     metrics.busDropped(1);
-                } else if (!only(event).equals(Optional.of(self))) {
+                } else {
                     waiting.add(event);
                 }
             }
             begin = !sending && !waiting.isEmpty();
             sending |= begin;
         }
-        if (begin && !work.submit(this::drain)) {
-            stop();
+        if (begin) {
+            goOn();
         }
     }
 
-    private void drain() {
-        while (true) {
-            Optional<NodeId> only;
-            List<Envelope> batch = new ArrayList<>();
-            synchronized (this) {
-                NumberedEvent head = waiting.peek();
-                if (head == null) {
-                    sending = false;
-                    return;
-                }
-                only = only(head);
-                gather(batch, only);
-            }
-            publish(batch, only);
+    private void goOn() {
+        if (!work.submit(this::sendNext)) {
+            giveUp();
         }
     }
 
-    private void gather(List<Envelope> batch, Optional<NodeId> only) {
-        int chars = 0;
-        NumberedEvent next = waiting.peek();
-        while (next != null
-                && batch.size() < MAX_BATCH_EVENTS
-                && chars < MAX_BATCH_CHARS
-                && only(next).equals(only)) {
-            waiting.remove();
-            try {
-                Envelope envelope = codec.envelope(next);
-                batch.add(envelope);
-                chars += envelope.body().length();
-            } catch (RuntimeException | Error e) {
-                metrics.busDropped(1);
-                log.error("cannot encode {}", next.event().getClass().getName(), e);
-            }
-            next = waiting.peek();
-        }
-    }
-
-    private void publish(List<Envelope> batch, Optional<NodeId> only) {
-        if (batch.isEmpty()) {
+    private void sendNext() {
+        List<NumberedEvent> next = next();
+        if (next.isEmpty()) {
             return;
         }
+        CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
         try {
-            bus.publish(new EventBatch(self, batch), only);
+            for (Parcels.Parcel parcel : parcels(next)) {
+                sent = sent.thenCompose(before -> publish(parcel));
+            }
         } catch (RuntimeException | Error e) {
-            metrics.busDropped(batch.size());
-            log.warn("bus did not take {} events: {}", batch.size(), e.toString());
+            metrics.busDropped(next.size());
+            log.error("{} events were not sent", next.size(), e);
+        }
+        var unused = sent.whenComplete((all, e) -> goOn());
+    }
+
+    private synchronized List<NumberedEvent> next() {
+        List<NumberedEvent> next = new ArrayList<>();
+        while (next.size() < MAX_BATCH_EVENTS && !waiting.isEmpty()) {
+            next.add(waiting.remove());
+        }
+        sending = !next.isEmpty();
+        return next;
+    }
+
+    private List<Parcels.Parcel> parcels(List<NumberedEvent> events) {
+        List<Targets> targets = routes.of(events.stream().map(NumberedEvent::event).toList());
+        Parcels parcels = new Parcels();
+        for (int i = 0; i < events.size(); i++) {
+            if (!targets.get(i).isNobody()) {
+                pack(events.get(i), targets.get(i), parcels);
+            }
+        }
+        return parcels.packed();
+    }
+
+    private void pack(NumberedEvent event, Targets targets, Parcels parcels) {
+        try {
+            parcels.add(codec.envelope(event), targets);
+        } catch (RuntimeException | Error e) {
+            metrics.busDropped(1);
+            log.error("cannot encode {}", event.event().getClass().getName(), e);
         }
     }
 
-    private synchronized void stop() {
+    /** Complete when the bus has taken the parcel or it is lost; never failed. */
+    private CompletableFuture<Void> publish(Parcels.Parcel parcel) {
+        CompletableFuture<Void> taken;
+        try {
+            EventBatch batch = new EventBatch(self, parcel.events());
+            taken = bus.publish(batch, parcel.targets()).toCompletableFuture();
+        } catch (RuntimeException | Error e) {
+            taken = CompletableFuture.failedFuture(e);
+        }
+        return taken.handle((done, e) -> judge(parcel, e));
+    }
+
+    private Void judge(Parcels.Parcel parcel, Throwable failure) {
+        if (failure == null) {
+            failing = false;
+            return null;
+        }
+        metrics.busDropped(parcel.events().size());
+        if (!failing) {
+            failing = true;
+            log.warn("the bus does not take events: {}", failure.toString());
+        }
+        return null;
+    }
+
+    private synchronized void giveUp() {
         metrics.busDropped(waiting.size());
         waiting.clear();
         sending = false;

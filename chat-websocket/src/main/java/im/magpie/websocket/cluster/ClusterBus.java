@@ -1,30 +1,35 @@
 package im.magpie.websocket.cluster;
 
-import im.magpie.common.cluster.NodeId;
-import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Carries events to the other nodes. At least once while nodes are up and the way is open, in the
- * publisher's order; a batch that is lost is nobody's business here.
+ * Carries events to the other nodes, as fast as it can while the way is open. A batch that is lost
+ * is nobody's business here.
  */
 public interface ClusterBus {
 
     /** Whether no other node can hear, so that nothing needs to be encoded. */
     boolean isAlone();
 
+    /** Whether batches of other nodes arrive here, as far as is known. */
+    boolean isReceiving();
+
     /**
-     * Hands over a batch. May block for a short time; called by one thread at a time.
+     * Hands over a batch and does not wait. What is published after the stage of a batch is
+     * complete arrives after that batch; until then nothing is said about the order.
      *
      * @param batch what happened
-     * @param only the one node that needs it; empty for all others
-     * @throws RuntimeException when the batch could not be handed over
+     * @param targets the nodes that need it; the publisher itself is never one
+     * @return complete when the bus has taken the batch; failed when it did not, or when too many
+     *     are under way
      */
-    void publish(EventBatch batch, Optional<NodeId> only);
+    CompletionStage<Void> publish(EventBatch batch, Targets targets);
 
     /**
      * Hands in the batches of other nodes; called once, before anything is published. The receiver
-     * is called by one thread per origin at a time and does not throw. A node may hear its own.
+     * is called by one thread per origin at a time; when it throws, only that batch is lost. A node
+     * may hear its own.
      */
     void receive(Consumer<EventBatch> receiver);
 }

@@ -1,7 +1,8 @@
 package im.magpie.websocket.cluster;
 
 import im.magpie.common.cluster.NodeId;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** A bus inside one JVM: nodes that share a {@link LocalHub} hear each other at once. */
@@ -24,8 +25,14 @@ public final class LocalClusterBus implements ClusterBus {
     }
 
     @Override
-    public void publish(EventBatch batch, Optional<NodeId> only) {
-        hub.send(self, batch, only);
+    public boolean isReceiving() {
+        return true;
+    }
+
+    @Override
+    public CompletionStage<Void> publish(EventBatch batch, Targets targets) {
+        hub.send(self, batch, targets);
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

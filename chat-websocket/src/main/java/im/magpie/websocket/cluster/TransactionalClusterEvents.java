@@ -3,8 +3,6 @@ package im.magpie.websocket.cluster;
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.cluster.NodeId;
-import im.magpie.websocket.runtime.BlockingWork;
-import im.magpie.websocket.runtime.GatewayMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,17 +46,12 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
     private final Lock others = new ReentrantLock();
 
     TransactionalClusterEvents(
-            NodeId self,
-            ClusterBus bus,
-            EventLog kept,
-            JsonMapper mapper,
-            BlockingWork work,
-            GatewayMetrics metrics) {
+            NodeId self, ClusterBus bus, EventLog kept, JsonMapper mapper, BusSender sender) {
         this.self = self;
         this.kept = kept;
         this.codec = new EventCodec(mapper);
         this.shortForm = new KeptEvents(self, codec);
-        this.sender = new BusSender(self, bus, codec, work, metrics);
+        this.sender = sender;
         bus.receive(this::receive);
     }
 

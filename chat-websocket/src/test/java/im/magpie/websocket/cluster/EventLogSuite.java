@@ -13,6 +13,7 @@ import im.magpie.common.push.Audience;
 import im.magpie.common.push.RoomOrder;
 import im.magpie.common.tx.Transactions;
 import im.magpie.sql.TestDatabase;
+import im.magpie.websocket.Product;
 import im.magpie.websocket.protocol.EncodedFrame;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.GatewayMetrics;
@@ -20,8 +21,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -89,11 +91,17 @@ abstract class EventLogSuite {
                 }
 
                 @Override
-                public void publish(EventBatch batch, Optional<NodeId> only) {
+                public boolean isReceiving() {
+                    return true;
+                }
+
+                @Override
+                public CompletionStage<Void> publish(EventBatch batch, Targets targets) {
                     sent.add(batch);
                     if (!loses) {
                         receivers.forEach(each -> each.accept(batch));
                     }
+                    return CompletableFuture.completedFuture(null);
                 }
 
                 @Override
@@ -114,7 +122,14 @@ abstract class EventLogSuite {
             GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
             JsonMapper mapper = JsonMapper.builder().build();
             EventLog log = new TableEventLog(database.dataSource(), mapper);
-            events = new TransactionalClusterEvents(self, hub.bus(), log, mapper, work, metrics);
+            ClusterBus bus = hub.bus();
+            EventRoutes routes =
+                    new EventRoutes(
+                            self,
+                            new LocalNodeDirectory(self, new LocalHub()),
+                            new SmallRooms(new Product()));
+            BusSender sender = new BusSender(self, bus, routes, mapper, work, metrics);
+            events = new TransactionalClusterEvents(self, bus, log, mapper, sender);
             catchUp = new EventCatchUp(self, log, events, nodes, metrics, nanos::get);
             events.subscribe(Happened.class, heard::add);
             events.subscribe(RoomMoved.class, heard::add);

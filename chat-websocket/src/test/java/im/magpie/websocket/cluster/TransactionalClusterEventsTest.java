@@ -10,14 +10,15 @@ import im.magpie.common.cluster.NodeId;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.RoomOrder;
 import im.magpie.common.session.TokensEnded;
+import im.magpie.websocket.Product;
 import im.magpie.websocket.protocol.EncodedFrame;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -106,12 +107,17 @@ class TransactionalClusterEventsTest {
         }
 
         @Override
-        public void publish(EventBatch batch, Optional<NodeId> only) {
+        public boolean isReceiving() {
+            return bus.isReceiving();
+        }
+
+        @Override
+        public CompletionStage<Void> publish(EventBatch batch, Targets targets) {
             if (away) {
                 throw new IllegalStateException("away");
             }
             batches.add(batch);
-            bus.publish(batch, only);
+            return bus.publish(batch, targets);
         }
 
         @Override
@@ -132,13 +138,17 @@ class TransactionalClusterEventsTest {
     }
 
     private TransactionalClusterEvents events(NodeId node, ClusterBus itsBus) {
+        JsonMapper mapper = JsonMapper.builder().build();
+        EventRoutes routes =
+                new EventRoutes(
+                        node, new LocalNodeDirectory(node, hub), new SmallRooms(new Product()));
+        GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
         return new TransactionalClusterEvents(
                 node,
                 itsBus,
                 new NoEventLog(),
-                JsonMapper.builder().build(),
-                work,
-                new GatewayMetrics(new SimpleMeterRegistry()));
+                mapper,
+                new BusSender(node, itsBus, routes, mapper, work, metrics));
     }
 
     @AfterEach
@@ -266,7 +276,7 @@ class TransactionalClusterEventsTest {
         awaitAtTwo(1);
         EventBatch batch = bus.batches.get(0);
         bus.receiver.accept(batch);
-        hub.send(ONE, batch, Optional.empty());
+        hub.send(ONE, batch, Targets.ALL);
         one.publish(new Happened(2));
         awaitAtTwo(1, 2);
         assertThat(heardAtOne).containsExactlyElementsOf(happened(1, 2));
