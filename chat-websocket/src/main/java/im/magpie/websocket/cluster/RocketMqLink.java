@@ -32,7 +32,11 @@ final class RocketMqLink {
     private static final long ANSWER_MILLIS = 4_000;
 
     private static final long PROBE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long CONSUMER_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** On a machine that is busy starting, a consumer takes seconds to find its queues. */
+    private static final long CONSUMER_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long STOP_MILLIS = 1_000;
 
     /** Begins a message to oneself; no batch begins with it. */
@@ -144,7 +148,7 @@ final class RocketMqLink {
     /** Sends to itself: often until it has heard, then now and then. */
     private void ask() throws MQClientException {
         long now = System.nanoTime();
-        if (hearing && now - heardAt > PROBE_EVERY_NANOS + CONSUMER_LIMIT_NANOS) {
+        if (hearing && now - heardAt > SILENCE_NANOS) {
             hearing = false;
             consumerSince = now;
         }
