@@ -62,6 +62,10 @@ public final class Product
 
     private final Map<Long, List<Entry>> log = new HashMap<>();
     private final Map<Long, Set<Long>> members = new HashMap<>();
+
+    /** What users had before them when they joined their rooms. */
+    private final Map<List<Long>, Long> joinSeqs = new HashMap<>();
+
     private final Map<Long, Long> versions = new HashMap<>();
 
     public String token(long uid) {
@@ -70,6 +74,7 @@ public final class Product
 
     public synchronized void member(long roomId, long uid) {
         members.computeIfAbsent(roomId, id -> new HashSet<>()).add(uid);
+        joinSeqs.put(List.of(roomId, uid), (long) log.getOrDefault(roomId, List.of()).size());
         versions.merge(roomId, 1L, Long::sum);
     }
 
@@ -199,8 +204,12 @@ public final class Product
     @Override
     public synchronized RoomMembers membersAmong(long roomId, Collection<Long> uids) {
         needDatabase();
-        Set<Long> found = new HashSet<>(members.getOrDefault(roomId, Set.of()));
-        found.retainAll(Set.copyOf(uids));
+        Map<Long, Long> found = new HashMap<>();
+        for (Long uid : members.getOrDefault(roomId, Set.of())) {
+            if (uids.contains(uid)) {
+                found.put(uid, joinSeqs.getOrDefault(List.of(roomId, uid), 0L));
+            }
+        }
         return new RoomMembers(memberVersion(roomId), found);
     }
 

@@ -34,7 +34,13 @@ public interface RoomDirectory {
      * Members of a room at a member version.
      *
      * @param memberVersion the version read in the same statement or an earlier one, never a later
-     * @param uids the members among those asked for
+     * @param joinSeqs the members among those asked for, with the last message before they joined
      */
-    record RoomMembers(long memberVersion, Set<Long> uids) {}
+    record RoomMembers(long memberVersion, Map<Long, Long> joinSeqs) {
+
+        /** The members. */
+        public Set<Long> uids() {
+            return joinSeqs.keySet();
+        }
+    }
 }

@@ -27,7 +27,7 @@ class SqlRoomDirectory implements RoomDirectory {
     /** One statement, so that the version and the members are of one snapshot. */
     private static final String MEMBERS =
             """
-            SELECT r.member_version, r.hot_flag, m.uid
+            SELECT r.member_version, r.hot_flag, m.uid, m.join_seq
             FROM room r LEFT JOIN room_member m
               ON m.room_id = r.id AND m.left_seq IS NULL AND m.uid IN (:uids)
             WHERE r.id = :room
@@ -70,21 +70,21 @@ class SqlRoomDirectory implements RoomDirectory {
     public RoomMembers membersAmong(long roomId, Collection<Long> uids) {
         // An IN list must not be empty; nobody has uid 0.
         Set<Long> asked = uids.isEmpty() ? Set.of(0L) : Set.copyOf(uids);
-        Map<Long, Boolean> found = new HashMap<>();
+        Map<Long, Long> found = new HashMap<>();
         long[] version = {0};
         boolean[] everybody = {false};
         RowCallbackHandler add =
                 row -> {
                     version[0] = row.getLong("member_version");
                     everybody[0] = row.getInt("hot_flag") == 1;
-                    found.put(row.getLong("uid"), Boolean.TRUE);
+                    found.put(row.getLong("uid"), row.getLong("join_seq"));
                 };
         jdbc.query(MEMBERS, Map.of("uids", asked, "room", roomId), add);
-        Set<Long> members = new HashSet<>(uids);
-        if (!everybody[0]) {
-            members.retainAll(found.keySet());
+        if (everybody[0]) {
+            uids.forEach(uid -> found.putIfAbsent(uid, 0L));
         }
-        return new RoomMembers(version[0], Set.copyOf(members));
+        found.keySet().retainAll(Set.copyOf(uids));
+        return new RoomMembers(version[0], Map.copyOf(found));
     }
 
     @Override

@@ -206,7 +206,7 @@ abstract class RoomSuite extends DatabaseSuite {
                 .containsEntry(nobody, Set.of());
         assertThat(node.dataSource.statements()).hasSize(1);
         assertThat(directory.membersAmong(left, List.of(one, two, nobody)))
-                .isEqualTo(new RoomDirectory.RoomMembers(1, Set.of(two)));
+                .isEqualTo(new RoomDirectory.RoomMembers(1, Map.of(two, 0L)));
         assertThat(node.dataSource.statements()).hasSize(2);
         assertThat(directory.membersAmong(both, List.of(nobody)).uids()).isEmpty();
         assertThat(directory.membersAmong(both, List.of()).uids()).isEmpty();

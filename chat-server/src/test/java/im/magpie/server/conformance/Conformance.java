@@ -1,11 +1,15 @@
 package im.magpie.server.conformance;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +24,12 @@ abstract class Conformance {
 
     /** A room that does not exist. */
     protected static final long NOWHERE = 987_654_321;
+
+    /** Nodes agree within two seconds; the rest is for a machine that is busy. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(10);
+
+    /** Requests go to the nodes in turn. */
+    private static final int CALLS_TO_REACH_ALL = 4;
 
     /** A caller without login. */
     protected final RestClient rest;
@@ -42,6 +52,35 @@ abstract class Conformance {
     /** The installation under test. */
     protected final Installation installation() {
         return installation;
+    }
+
+    /**
+     * What a change made true, and the question for which changes nothing: at once where the
+     * installation is one node, soon on all where it is several.
+     */
+    protected final void everywhere(Runnable assertion) {
+        if (installation.isOneNode()) {
+            assertion.run();
+            return;
+        }
+        await().atMost(CATCH_UP)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(
+                        () -> {
+                            for (int call = 0; call < CALLS_TO_REACH_ALL; call++) {
+                                assertion.run();
+                            }
+                        });
+    }
+
+    /** A call that is accepted as soon as the node that takes it has heard of a change. */
+    protected final RestReply accepted(Supplier<RestReply> call) {
+        if (installation.isOneNode()) {
+            return call.get();
+        }
+        return await().atMost(CATCH_UP)
+                .pollInterval(Duration.ofMillis(20))
+                .until(call::get, reply -> reply.status() == 200);
     }
 
     /** The next node in turn. */

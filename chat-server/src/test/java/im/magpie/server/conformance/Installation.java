@@ -9,6 +9,11 @@ public interface Installation {
     /** The nodes; requests and connections are spread over them in turn. */
     List<Node> nodes();
 
+    /** Whether one node answers everything, so that it knows of every change at once. */
+    default boolean isOneNode() {
+        return nodes().size() == 1;
+    }
+
     /** An origin that the installation is configured to allow. */
     String allowedOrigin();
 

@@ -124,7 +124,7 @@ abstract class PrivateRoomConformance extends Conformance {
         mention(member, room, 0).ok();
         delete(owner, GROUP + "/admin", admins).ok();
         mention(member, room, 0).refused(400, 1001);
-        withRole(manager, () -> mention(manager, room, 0).ok());
+        withRole(manager, () -> accepted(() -> mention(manager, room, 0)).ok());
     }
 
     private void withRole(User user, Runnable work) {
@@ -148,14 +148,16 @@ abstract class PrivateRoomConformance extends Conformance {
         PushClient ear = connect(owner);
 
         long first = say(owner, room, "one");
+        ear.awaitPush(4, push -> push.at("/message/id").asLong() == first);
         recall(manager, first).refused(403, 403);
         withRole(
                 manager,
                 () -> {
-                    recall(manager, first).ok();
+                    accepted(() -> recall(manager, first)).ok();
                     recall(manager, foreign).refused(400, 1001);
                 });
         long second = say(owner, room, "two");
+        ear.awaitPush(4, push -> push.at("/message/id").asLong() == second);
         recall(admin, second).ok();
         recall(admin, foreign).refused(400, 1001);
 
@@ -190,15 +192,22 @@ abstract class PrivateRoomConformance extends Conformance {
 
         rest.as(admin).put(BLACK, Map.of("uid", banned.uid())).ok();
 
-        assertThat(page(reader, room).toString()).doesNotContain(secret);
-        JsonNode reply = reply(reader, room, answer);
-        assertThat(reply.get("body").asString()).isEqualTo("原消息已被撤回");
-        assertThat(reply.get("canCallback").asInt()).isZero();
-        assertThat(session(reader, room).get("text").isNull()).isTrue();
+        everywhere(
+                () -> {
+                    assertThat(page(reader, room).toString()).doesNotContain(secret);
+                    JsonNode reply = reply(reader, room, answer);
+                    assertThat(reply.get("body").asString()).isEqualTo("原消息已被撤回");
+                    assertThat(reply.get("canCallback").asInt()).isZero();
+                    assertThat(session(reader, room).get("text").isNull()).isTrue();
+                });
         like(reader, message).refused(400, 1001);
         delete(admin, BLACK, Map.of("uid", banned.uid())).ok();
-        assertThat(reply(reader, room, answer).get("body").asString()).isEqualTo(secret);
-        assertThat(session(reader, room).get("text").asString()).endsWith(secret);
+        everywhere(
+                () -> {
+                    assertThat(reply(reader, room, answer).get("body").asString())
+                            .isEqualTo(secret);
+                    assertThat(session(reader, room).get("text").asString()).endsWith(secret);
+                });
     }
 
     private JsonNode reply(User reader, long room, long message) {

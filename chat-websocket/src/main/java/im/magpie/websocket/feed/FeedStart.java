@@ -2,6 +2,8 @@ package im.magpie.websocket.feed;
 
 import im.magpie.common.push.RoomOrder;
 import im.magpie.common.session.RoomLog;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * Where a feed begins: behind the room's head, or with the event that opened it. What arrives
@@ -9,6 +11,9 @@ import im.magpie.common.session.RoomLog;
  * feed's lock.
  */
 final class FeedStart {
+    /** Who joined further back is no newcomer, but somebody who is just logging in. */
+    private static final int JOINED_LATELY = 20;
+
     /** How far apart the events of one transaction may arrive. */
     private static final long TENTATIVE_NANOS = 5_000_000_000L;
 
@@ -25,6 +30,9 @@ final class FeedStart {
     private long firstSeq = Long.MAX_VALUE;
 
     private long firstChange = Long.MAX_VALUE;
+
+    /** What the members here had before them when they joined. */
+    private List<Long> joined = List.of();
 
     FeedStart(boolean openedByEvent, FeedSource source) {
         this.openedByEvent = openedByEvent;
@@ -82,6 +90,26 @@ final class FeedStart {
      */
     long seqBefore(long seq, long lastSeq) {
         return tentative ? Math.min(lastSeq, seq - 1) : seq - 1;
+    }
+
+    /**
+     * The last message that counts as known to listeners who joined behind some messages. An event
+     * of the node that let them in may arrive after a later one of another node: what followed
+     * their joining is theirs in any case.
+     */
+    long seqForJoined(Collection<Long> joinSeqs, long lastSeq) {
+        joined = List.copyOf(joinSeqs);
+        return seqForJoined(lastSeq);
+    }
+
+    /** The same, once it is known where the room stands. */
+    long seqForJoined(long lastSeq) {
+        if (!started || !openedByEvent || !isTentative()) {
+            return lastSeq;
+        }
+        return joined.stream()
+                .filter(seq -> seq >= lastSeq - JOINED_LATELY)
+                .reduce(lastSeq, Math::min);
     }
 
     /** The feed has a start. */

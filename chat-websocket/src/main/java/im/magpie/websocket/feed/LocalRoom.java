@@ -223,7 +223,7 @@ public final class LocalRoom implements FeedSource, FeedSink {
                         rooms.nobodyHears(roomId, members.memberVersion());
                     }
                     handedVersion = members.memberVersion();
-                    self.membersRead(members.memberVersion(), asked, members.uids());
+                    self.membersRead(asked, members);
                 },
                 self::membersFailed);
     }

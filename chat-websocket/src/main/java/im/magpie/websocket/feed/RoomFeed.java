@@ -1,6 +1,7 @@
 package im.magpie.websocket.feed;
 
 import im.magpie.common.push.RoomOrder;
+import im.magpie.common.session.RoomDirectory.RoomMembers;
 import im.magpie.common.session.RoomLog;
 import im.magpie.websocket.protocol.EncodedFrame;
 import java.util.ArrayDeque;
@@ -99,6 +100,7 @@ final class RoomFeed {
         }
         shown.startAt(start.changeAt(head));
         startBehind(start.seqAt(head));
+        lastSeq = start.seqForJoined(lastSeq);
         known = Math.max(known, head.seq());
         advance();
     }
@@ -400,12 +402,13 @@ final class RoomFeed {
         }
     }
 
-    synchronized void membersRead(long version, Set<Long> asked, Set<Long> members) {
+    synchronized void membersRead(Set<Long> asked, RoomMembers members) {
         if (closed) {
             return;
         }
-        sink.members(asked, members);
-        if (memberList.answered(version)) {
+        sink.members(asked, members.uids());
+        lastSeq = start.seqForJoined(members.joinSeqs().values(), lastSeq);
+        if (memberList.answered(members.memberVersion())) {
             advance();
         }
     }

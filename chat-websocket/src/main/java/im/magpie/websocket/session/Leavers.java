@@ -58,7 +58,7 @@ class Leavers {
         } catch (RuntimeException e) {
             // Better told once too often: nearly everybody who left has left.
             log.warn("room {}: cannot read whether {} leavers came back", room, leavers.size(), e);
-            members = new RoomMembers(Long.MAX_VALUE, Set.of());
+            members = new RoomMembers(Long.MAX_VALUE, Map.of());
         }
         long version = members.memberVersion();
         Set<Long> back = members.uids();

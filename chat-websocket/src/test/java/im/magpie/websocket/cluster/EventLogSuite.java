@@ -335,7 +335,7 @@ abstract class EventLogSuite {
 
     @Test
     void framesThatCameByTheBusLeaveNothingToRead() {
-        one.publish(message(7, 1), message(7, 2));
+        one.publish(message(1, 1), message(1, 2));
         await().until(() -> two.heard.size() == 2);
 
         two.catchUp.poll();

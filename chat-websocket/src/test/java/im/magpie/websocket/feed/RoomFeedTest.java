@@ -3,6 +3,7 @@ package im.magpie.websocket.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import im.magpie.common.push.RoomOrder;
+import im.magpie.common.session.RoomDirectory.RoomMembers;
 import im.magpie.common.session.RoomLog;
 import im.magpie.websocket.protocol.EncodedFrame;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ class RoomFeedTest {
         private final PriorityQueue<Timer> timers = new PriorityQueue<>();
         private long millis = 1000;
         private long memberVersion;
+        private long joinSeq = 1_000_000;
         private boolean logAway;
         private boolean congested;
         private int dropped;
@@ -95,7 +97,11 @@ class RoomFeedTest {
 
         @Override
         public void readMembers(RoomFeed feed) {
-            questions.add(() -> feed.membersRead(memberVersion, Set.of(1L), Set.of(1L)));
+            questions.add(
+                    () ->
+                            feed.membersRead(
+                                    Set.of(1L),
+                                    new RoomMembers(memberVersion, Map.of(1L, joinSeq))));
         }
 
         @Override
@@ -357,6 +363,48 @@ class RoomFeedTest {
         opened.accept(message(1));
         world.run(1000);
         assertThat(world.shown).hasSize(4);
+    }
+
+    @Test
+    void whoJoinedHearsWhatFollowedTheirJoiningThoughItComesAfterALaterMessage() {
+        RoomFeed opened = new RoomFeed(false, true, world, world);
+        for (int i = 0; i < 4; i++) {
+            world.append();
+        }
+        world.memberVersion = 1;
+        world.joinSeq = 2;
+        opened.accept(new RoomEvent(new RoomOrder.Appended(4), 1, text("4")));
+        world.answer();
+        opened.accept(new RoomEvent(new RoomOrder.Appended(3), 1, text("3")));
+        world.run(1000);
+        assertThat(world.shown).containsExactly("members v1", "3", "4");
+    }
+
+    @Test
+    void whoJoinedHearsItAlsoWhenTheFirstNewsHasNoPlaceInTheRoom() {
+        RoomFeed opened = new RoomFeed(false, true, world, world);
+        for (int i = 0; i < 4; i++) {
+            world.append();
+        }
+        world.memberVersion = 1;
+        world.joinSeq = 2;
+        opened.accept(new RoomEvent(new RoomOrder.Unordered(), 1, text("joined")));
+        world.run(1000);
+        opened.accept(new RoomEvent(new RoomOrder.Appended(4), 1, text("4")));
+        world.run(1000);
+        assertThat(world.shown).containsExactly("members v1", "joined", "3@0", "4@0");
+    }
+
+    @Test
+    void whoJoinedLongAgoIsShownNothingOld() {
+        RoomFeed opened = new RoomFeed(false, true, world, world);
+        for (int i = 0; i < 50; i++) {
+            world.append();
+        }
+        world.joinSeq = 3;
+        opened.accept(message(50));
+        world.run(1000);
+        assertThat(world.shown).containsExactly("members v0", "50");
     }
 
     @Test
