@@ -9,7 +9,8 @@ public interface ClusterEvents {
      * Publishes an event. Inside a transaction it leaves after the commit and is forgotten on a
      * rollback; outside one it leaves at once. This node's subscribers run on the calling thread
      * before this method (or the commit) returns; the other nodes follow, and losing the way to
-     * them costs time, never the event.
+     * them costs time, never the event. That holds inside a transaction: what is published outside
+     * one is kept nowhere and may be lost on the way.
      */
     void publish(ClusterEvent event);
 

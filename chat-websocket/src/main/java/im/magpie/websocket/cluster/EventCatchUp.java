@@ -18,27 +18,29 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes from the log of events what the bus did not bring.
  *
- * <p>Ids become visible out of order while transactions run, so the place that counts as read
- * trails by {@link #TRAIL}, twice as long as a transaction may take; what lies behind it is
- * remembered by id. A node that could not read for {@link #MISSED} may have missed events that are
- * deleted: it says so, and everybody on it forgets what they remember.
+ * <p>Ids become visible out of order while transactions run. Every look goes back {@link #NEAR},
+ * twice as long as a transaction may last, and every {@value #WIDE_EVERY}th one {@link #TRAIL},
+ * longer than a commit may hang; what was taken there is remembered by id. A node whose place in
+ * the log is gone has missed events: it says so, and everybody on it forgets what they remember.
  *
  * <p>Used by one thread.
  */
 final class EventCatchUp {
     private static final Logger log = LoggerFactory.getLogger(EventCatchUp.class);
 
-    static final Duration TRAIL = Duration.ofSeconds(10);
+    static final Duration NEAR = Duration.ofSeconds(10);
+    static final Duration TRAIL = Duration.ofSeconds(30);
+    private static final int WIDE_EVERY = 5;
 
     /** How long rows are kept at least. */
     static final Duration KEPT = Duration.ofMinutes(10);
 
-    /** Well below {@link #KEPT}: the deleting node may have begun to count a little earlier. */
-    static final Duration MISSED = Duration.ofMinutes(8);
-
     private static final int PAGE = 2000;
 
-    /** What a starting node reads again: transactions that began before it may still be open. */
+    /** Ids deleted in one look, so that nothing is long. */
+    private static final int DELETED_AT_ONCE = 10_000;
+
+    /** How far below its place a starting node looks: transactions there may still be open. */
     private static final int OVERLAP = 5000;
 
     private final NodeId self;
@@ -54,6 +56,8 @@ final class EventCatchUp {
     private long low;
     private long highest;
     private long lastRead;
+    private long deleteTo;
+    private int looks;
 
     /** The log's highest id at a time. */
     private record Mark(long at, long id) {}
@@ -73,40 +77,65 @@ final class EventCatchUp {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes a place in the log. */
+    /** Takes a place at the end of the log. What is visible now happened before this node. */
     void begin() {
-        highest = kept.lastId();
+        highest = kept.span().last();
         low = Math.max(0, highest - OVERLAP);
         lastRead = nanoTime.getAsLong();
-        taken.clear();
         trail.clear();
         deletable.clear();
+        taken.clear();
+        eachPage(low, rows -> rows.forEach(row -> taken.add(row.id())));
     }
 
     /** Reads what is new, and deletes what is old when this is the node that does. */
     void poll() {
-        long now = nanoTime.getAsLong();
-        if (now - lastRead > MISSED.toNanos()) {
-            log.warn("events of {} s may be missed: everything is read anew", seconds(now));
+        EventLog.Span span = kept.span();
+        if (isLost(span)) {
+            log.warn("events up to {} may be missed: everything is read anew", span.last());
             begin();
             events.serveHere(new EventsMissed());
         }
-        read();
-        lastRead = now;
-        remember(now);
-        deleteOld(now);
+        eachPage(looks++ % WIDE_EVERY == 0 ? low : near(), this::take);
+        lastRead = nanoTime.getAsLong();
+        remember(lastRead);
+        deleteOld(lastRead, span.first());
     }
 
-    private long seconds(long now) {
-        return Duration.ofNanos(now - lastRead).toSeconds();
+    /**
+     * The last row always stays. So the place is gone when the log begins behind it, since others
+     * have deleted it, or ends before it, since the database lost what it had. A node that has
+     * never seen a row knows the first case by the time only.
+     */
+    private boolean isLost(EventLog.Span span) {
+        boolean awayLong = nanoTime.getAsLong() - lastRead > KEPT.toNanos();
+        boolean deleted = span.first() > highest && (highest > 0 || awayLong);
+        return deleted || span.last() < highest;
     }
 
-    private void read() {
-        long from = low;
+    private long near() {
+        long place = low;
+        long now = nanoTime.getAsLong();
+        for (Mark mark : trail) {
+            if (now - mark.at() < NEAR.toNanos()) {
+                break;
+            }
+            place = mark.id();
+        }
+        return place;
+    }
+
+    /** What is done with some rows. */
+    private interface Page {
+        void rows(List<EventLog.Row> rows);
+    }
+
+    private void eachPage(long after, Page page) {
+        long from = after;
         List<EventLog.Row> rows;
         do {
             rows = kept.after(from, PAGE);
-            take(rows);
+            page.rows(rows);
             if (!rows.isEmpty()) {
                 from = rows.get(rows.size() - 1).id();
                 highest = Math.max(highest, from);
@@ -116,16 +145,21 @@ final class EventCatchUp {
 
     private void take(List<EventLog.Row> rows) {
         List<Long> missing = new ArrayList<>();
+        List<Long> done = new ArrayList<>();
         for (EventLog.Row row : rows) {
-            if (!taken.contains(row.id()) && !events.hasTaken(row)) {
+            if (taken.contains(row.id()) || events.isUnderway(row)) {
+                continue;
+            }
+            done.add(row.id());
+            if (!events.hasTaken(row)) {
                 missing.add(row.id());
             }
         }
         for (EventBatch batch : kept.read(missing)) {
             events.take(batch);
         }
-        metrics.eventsHealed(missing.size());
-        rows.forEach(row -> taken.add(row.id()));
+        metrics.eventsRead(missing.size());
+        taken.addAll(done);
     }
 
     private void remember(long now) {
@@ -137,16 +171,16 @@ final class EventCatchUp {
     }
 
     /** By ids and this node's own time: no clock is compared with another. */
-    private void deleteOld(long now) {
+    private void deleteOld(long now, long first) {
         if (deletable.isEmpty() || now - deletable.getLast().at() >= TRAIL.toNanos()) {
             deletable.addLast(new Mark(now, highest));
         }
-        long old = 0;
         while (now - deletable.getFirst().at() >= KEPT.toNanos()) {
-            old = deletable.removeFirst().id();
+            deleteTo = deletable.removeFirst().id();
         }
-        if (old > 0 && nodes.isFirst(self)) {
-            kept.deleteUpTo(old);
+        long oldButNotTheLast = Math.min(deleteTo, highest - 1);
+        if (first > 0 && first <= oldButNotTheLast && nodes.isFirst(self)) {
+            kept.deleteUpTo(Math.min(oldButNotTheLast, first + DELETED_AT_ONCE - 1));
         }
     }
 }

@@ -19,14 +19,22 @@ public interface EventLog {
     /** Rows with an id above one, ascending. Rows may appear below ids that were seen before. */
     List<Row> after(long id, int limit);
 
-    /** The batches of rows, ascending; those that are gone are left out. */
+    /** The batches of rows, ascending; those that are gone, or cannot be read, are left out. */
     List<EventBatch> read(Collection<Long> ids);
 
-    /** The highest id, 0 without rows. */
-    long lastId();
+    /** Which ids there are. */
+    Span span();
 
     /** Deletes rows up to an id. */
     void deleteUpTo(long id);
+
+    /**
+     * The ids of a log; rows between may be missing.
+     *
+     * @param first the lowest, 0 without rows
+     * @param last the highest, 0 without rows
+     */
+    record Span(long first, long last) {}
 
     /**
      * A batch to be kept.

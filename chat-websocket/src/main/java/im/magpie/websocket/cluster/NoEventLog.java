@@ -27,8 +27,8 @@ public final class NoEventLog implements EventLog {
     }
 
     @Override
-    public long lastId() {
-        return 0;
+    public Span span() {
+        return new Span(0, 0);
     }
 
     @Override

@@ -34,16 +34,6 @@ final class SeenEvents {
         return numbers != null && numbers.hasAll(first, count);
     }
 
-    /** Takes consecutive events for unseen again. */
-    synchronized void forget(NodeId origin, long first, int count) {
-        Numbers numbers = byOrigin.get(origin);
-        if (numbers != null) {
-            for (long number = first; number < first + count; number++) {
-                numbers.remove(number);
-            }
-        }
-    }
-
     /** A window that ends at the highest number seen; a bit for each number in it. */
     private static final class Numbers {
         private final BitSet seen = new BitSet();
@@ -78,12 +68,6 @@ final class SeenEvents {
                 }
             }
             return true;
-        }
-
-        void remove(long number) {
-            if (number <= highest && !isTooOld(number)) {
-                seen.clear(bit(number));
-            }
         }
 
         private boolean isTooOld(long number) {

@@ -35,14 +35,12 @@ public final class TableClusterNodes implements ClusterNodes, SmartLifecycle {
     /** 15 s. */
     static final int SILENT = 5;
 
-    /** More than a period: a node that lives has spoken by then. */
-    private static final Duration WATCH = Duration.ofMillis(4500);
+    /** Two periods and more: a node that lives has spoken by then, also on a slow database. */
+    private static final Duration WATCH = Duration.ofSeconds(8);
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
-    /**
-     * The first to start and the last to stop: what serves clients is announced, then withdrawn.
-     */
+    /** Starts before what serves clients and stops after it. */
     private static final int PHASE = 400;
 
     private final NodeId self;
@@ -55,6 +53,7 @@ public final class TableClusterNodes implements ClusterNodes, SmartLifecycle {
 
     private Map<NodeId, Heard> heard = new HashMap<>();
     private boolean lapsed;
+    private boolean over;
     private volatile Set<NodeId> alive;
 
     /** What was read of a node: its last beat, and how often it has been the same. */
@@ -152,8 +151,11 @@ public final class TableClusterNodes implements ClusterNodes, SmartLifecycle {
             log.warn("this node was silent for so long that the others gave it up; it is back");
             return true;
         }
-        log.error("another node has started with chat.node-id={}: this one stops", self.name());
-        replaced.run();
+        if (!over) {
+            over = true;
+            log.error("another node has started with chat.node-id={}: this one stops", self.name());
+            replaced.run();
+        }
         return false;
     }
 

@@ -1,20 +1,26 @@
 package im.magpie.websocket.cluster;
 
 import im.magpie.common.cluster.NodeId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The events of all nodes in the table {@code event} of the database they share. */
 public final class TableEventLog implements EventLog {
+    private static final Logger log = LoggerFactory.getLogger(TableEventLog.class);
     private static final TypeReference<List<Envelope>> ENVELOPES = new TypeReference<>() {};
-    private static final int DELETED_AT_ONCE = 10_000;
     private static final int READ_AT_ONCE = 200;
 
     private final JdbcTemplate jdbc;
@@ -77,26 +83,38 @@ public final class TableEventLog implements EventLog {
 
     private List<EventBatch> readSome(List<Long> ids) {
         return named.query(
-                "SELECT node, node_start, body FROM event WHERE id IN (:ids) ORDER BY id",
+                "SELECT id, node, node_start, body FROM event WHERE id IN (:ids) ORDER BY id",
                 Map.of("ids", ids),
-                (row, index) ->
-                        new EventBatch(
-                                new NodeId(row.getString("node"), row.getString("node_start")),
-                                mapper.readValue(row.getString("body"), ENVELOPES)));
+                row -> {
+                    List<EventBatch> found = new ArrayList<>(ids.size());
+                    while (row.next()) {
+                        batch(row).ifPresent(found::add);
+                    }
+                    return found;
+                });
+    }
+
+    /** One row that cannot be read must not keep all behind it from being read. */
+    private Optional<EventBatch> batch(ResultSet row) throws SQLException {
+        NodeId origin = new NodeId(row.getString("node"), row.getString("node_start"));
+        try {
+            return Optional.of(
+                    new EventBatch(origin, mapper.readValue(row.getString("body"), ENVELOPES)));
+        } catch (JacksonException e) {
+            log.error("events of {} in row {} cannot be read", origin, row.getLong("id"), e);
+            return Optional.empty();
+        }
     }
 
     @Override
-    public long lastId() {
-        Long last = jdbc.queryForObject("SELECT MAX(id) FROM event", Long.class);
-        return last == null ? 0 : last;
+    public Span span() {
+        return jdbc.queryForObject(
+                "SELECT MIN(id) AS first_id, MAX(id) AS last_id FROM event",
+                (row, index) -> new Span(row.getLong("first_id"), row.getLong("last_id")));
     }
 
-    /** In parts, so that no transaction is long. */
     @Override
     public void deleteUpTo(long id) {
-        int deleted;
-        do {
-            deleted = jdbc.update("DELETE FROM event WHERE id <= ? LIMIT " + DELETED_AT_ONCE, id);
-        } while (deleted == DELETED_AT_ONCE);
+        jdbc.update("DELETE FROM event WHERE id <= ?", id);
     }
 }

@@ -6,6 +6,7 @@ import im.magpie.common.cluster.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +35,10 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
     private final BusSender sender;
     private final SeenEvents seen = new SeenEvents();
     private final AtomicLong lastNumber = new AtomicLong();
+
+    /** The first numbers of this node's commits that are under way. */
+    private final Set<Long> underway = ConcurrentHashMap.newKeySet();
+
     private final Map<Class<?>, List<Consumer<ClusterEvent>>> subscribers =
             new ConcurrentHashMap<>();
     private final Map<String, Class<? extends ClusterEvent>> typesByName =
@@ -84,16 +89,13 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
         return fresh;
     }
 
-    /**
-     * Numbers are taken here and count as seen: this node does not serve its own events a second
-     * time when it reads them in the log.
-     */
+    /** Whoever reads the row before the outcome of the commit is known here leaves it alone. */
     @Override
     public List<NumberedEvent> keep(List<ClusterEvent> events) {
         List<NumberedEvent> numbered = number(events);
         if (kept.isKept() && !numbered.isEmpty()) {
+            underway.add(numbered.get(0).number());
             kept.append(shortForm.of(numbered));
-            numbered.forEach(each -> seen.isNew(self, each.number()));
         }
         return numbered;
     }
@@ -110,8 +112,12 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
     /** A commit that answered with an error may have happened: then the log has the events. */
     @Override
     public void lose(List<NumberedEvent> lost) {
-        if (!lost.isEmpty()) {
-            seen.forget(self, lost.get(0).number(), lost.size());
+        decided(lost);
+    }
+
+    private void decided(List<NumberedEvent> numbered) {
+        if (!numbered.isEmpty()) {
+            underway.remove(numbered.get(0).number());
         }
     }
 
@@ -123,6 +129,10 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
     /** Serves this node's subscribers, and hands the events to the other nodes. */
     @Override
     public void leave(List<NumberedEvent> numbered) {
+        if (kept.isKept()) {
+            numbered.forEach(each -> seen.isNew(self, each.number()));
+        }
+        decided(numbered);
         own.lock();
         try {
             sender.send(numbered);
@@ -136,6 +146,11 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
         if (!batch.origin().equals(self)) {
             take(batch);
         }
+    }
+
+    /** Whether a row is this node's own, of a commit whose outcome is not known yet. */
+    boolean isUnderway(EventLog.Row row) {
+        return row.origin().equals(self) && underway.contains(row.firstNumber());
     }
 
     /** Whether every event that a row of the log stands for was taken. */

@@ -27,8 +27,9 @@ import org.springframework.stereotype.Component;
  * <tr><td>{@code magpie.push.feed.dropped}</td><td>facts that are not in the log and were dropped
  *     because too many waited</td></tr>
  * <tr><td>{@code magpie.push.bus.dropped}</td><td>events not handed to other nodes</td></tr>
- * <tr><td>{@code magpie.push.events.healed}</td><td>transactions of other nodes whose events were
- *     read in the table, since the bus had not brought all of them</td></tr>
+ * <tr><td>{@code magpie.push.events.read}</td><td>transactions of other nodes whose events were
+ *     read in the table, since the bus had not brought all of them here: it lost them, or nobody
+ *     here needed them</td></tr>
  * </table>
  */
 @Component
@@ -41,7 +42,7 @@ public class GatewayMetrics {
     private final Counter healed;
     private final Counter feedDropped;
     private final Counter busDropped;
-    private final Counter eventsHealed;
+    private final Counter eventsRead;
 
     /**
      * @param registry where the numbers are read
@@ -55,7 +56,7 @@ public class GatewayMetrics {
         healed = registry.counter("magpie.push.feed.healed");
         feedDropped = registry.counter("magpie.push.feed.dropped");
         busDropped = registry.counter("magpie.push.bus.dropped");
-        eventsHealed = registry.counter("magpie.push.events.healed");
+        eventsRead = registry.counter("magpie.push.events.read");
     }
 
     private void counts(String name, LongAdder adder) {
@@ -114,7 +115,7 @@ public class GatewayMetrics {
     }
 
     /** Events of so many transactions were read in the table. */
-    public void eventsHealed(int transactions) {
-        eventsHealed.increment(transactions);
+    public void eventsRead(int transactions) {
+        eventsRead.increment(transactions);
     }
 }

@@ -36,17 +36,6 @@ class SeenEventsTest {
     }
 
     @Test
-    void forgetsOnRequest() {
-        seen.isNew(ONE, 1);
-        seen.isNew(ONE, 2);
-
-        seen.forget(ONE, 1, 1);
-
-        assertThat(seen.hasAll(ONE, 2, 1)).isTrue();
-        assertThat(seen.isNew(ONE, 1)).isTrue();
-    }
-
-    @Test
     void numbersOfTheLastRoundDoNotCountAsSeen() {
         for (long number = 1; number <= SeenEvents.WINDOW; number++) {
             seen.isNew(ONE, number);
