@@ -160,6 +160,7 @@ abstract class BlacklistConformance extends Conformance {
         delete(admin, BLACK, Map.of("uid", user.uid())).ok();
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> at(home).get("/capi/chat/public/contact/page").status() == 200);
+        everywhere(() -> at(home).get("/capi/chat/public/contact/page").ok());
         guestAt(home);
     }
 

@@ -2,7 +2,6 @@ package im.magpie.websocket.feed;
 
 import im.magpie.common.push.RoomOrder;
 import im.magpie.common.session.RoomLog;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -11,9 +10,6 @@ import java.util.List;
  * feed's lock.
  */
 final class FeedStart {
-    /** Who joined further back is no newcomer, but somebody who is just logging in. */
-    private static final int JOINED_LATELY = 20;
-
     /** How far apart the events of one transaction may arrive. */
     private static final long TENTATIVE_NANOS = 5_000_000_000L;
 
@@ -31,8 +27,8 @@ final class FeedStart {
 
     private long firstChange = Long.MAX_VALUE;
 
-    /** What the members here had before them when they joined. */
-    private List<Long> joined = List.of();
+    /** After which messages those joined for whom the feed was opened. */
+    private List<Long> newcomers = List.of();
 
     FeedStart(boolean openedByEvent, FeedSource source) {
         this.openedByEvent = openedByEvent;
@@ -93,23 +89,22 @@ final class FeedStart {
     }
 
     /**
-     * The last message that counts as known to listeners who joined behind some messages. An event
-     * of the node that let them in may arrive after a later one of another node: what followed
-     * their joining is theirs in any case.
+     * The last message that counts as known to listeners who joined behind some messages. The event
+     * that opened the feed may be older than their joining, or it may be a later one of another
+     * node: what followed their joining is theirs in any case, and nothing before it.
      */
-    long seqForJoined(Collection<Long> joinSeqs, long lastSeq) {
-        joined = List.copyOf(joinSeqs);
-        return seqForJoined(lastSeq);
+    long seqForNewcomers(List<Long> joinSeqs, long lastSeq) {
+        newcomers = joinSeqs;
+        return seqForNewcomers(lastSeq);
     }
 
     /** The same, once it is known where the room stands. */
-    long seqForJoined(long lastSeq) {
+    long seqForNewcomers(long lastSeq) {
         if (!started || !openedByEvent || !isTentative()) {
             return lastSeq;
         }
-        return joined.stream()
-                .filter(seq -> seq >= lastSeq - JOINED_LATELY)
-                .reduce(lastSeq, Math::min);
+        long earliest = newcomers.stream().reduce(Math::min).orElse(lastSeq);
+        return Math.max(earliest, lastSeq - RoomFeed.MAX_HELD);
     }
 
     /** The feed has a start. */

@@ -16,6 +16,12 @@ public interface LocalListeners {
     /** The connections of a user on one event loop. */
     Collection<? extends FeedListener> of(long uid, EventLoop loop);
 
+    /**
+     * Whether a connection of a user listens to the rooms the user was in when it was made. A room
+     * that is not open here although it does is one the user has joined since.
+     */
+    boolean hearsRooms(long uid);
+
     /** The event loops that hold connections of a user. */
     Collection<EventLoop> loopsOf(long uid);
 }

@@ -223,9 +223,16 @@ public final class LocalRoom implements FeedSource, FeedSink {
                         rooms.nobodyHears(roomId, members.memberVersion());
                     }
                     handedVersion = members.memberVersion();
-                    self.membersRead(asked, members);
+                    self.membersRead(asked, members, newcomers(members));
                 },
                 self::membersFailed);
+    }
+
+    private List<Long> newcomers(RoomMembers members) {
+        return members.joinSeqs().entrySet().stream()
+                .filter(member -> rooms.listeners().hearsRooms(member.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /** Runs blocking work while holding a claim on the room. */

@@ -100,7 +100,6 @@ final class RoomFeed {
         }
         shown.startAt(start.changeAt(head));
         startBehind(start.seqAt(head));
-        lastSeq = start.seqForJoined(lastSeq);
         known = Math.max(known, head.seq());
         advance();
     }
@@ -112,8 +111,8 @@ final class RoomFeed {
 
     private void startBehind(long seq) {
         start.begin();
-        lastSeq = seq;
-        known = Math.max(known, seq);
+        lastSeq = start.seqForNewcomers(seq);
+        known = Math.max(known, lastSeq);
     }
 
     /**
@@ -402,12 +401,18 @@ final class RoomFeed {
         }
     }
 
-    synchronized void membersRead(Set<Long> asked, RoomMembers members) {
+    /**
+     * The members are known.
+     *
+     * @param newcomers after which messages those joined who have joined since their login, should
+     *     this be a feed that was not open before
+     */
+    synchronized void membersRead(Set<Long> asked, RoomMembers members, List<Long> newcomers) {
         if (closed) {
             return;
         }
         sink.members(asked, members.uids());
-        lastSeq = start.seqForJoined(members.joinSeqs().values(), lastSeq);
+        lastSeq = start.seqForNewcomers(newcomers, lastSeq);
         if (memberList.answered(members.memberVersion())) {
             advance();
         }

@@ -39,6 +39,7 @@ final class Session implements FeedListener {
 
     private Identity identity = GUEST;
     private SessionState state = SessionState.CHECKING;
+    private volatile boolean hearsItsRooms;
     private List<Outlet> rooms = List.of();
     private List<Long> roomsToJoin = List.of();
     private List<ByteBuf> held = List.of();
@@ -178,6 +179,12 @@ final class Session implements FeedListener {
             joinClaimed(room, outlet -> room.joinAndAskAgain(outlet, this));
         }
         roomsToJoin = List.of();
+        hearsItsRooms = true;
+    }
+
+    /** Whether it listens to the rooms its user was in at the login; from any thread. */
+    boolean hearsItsRooms() {
+        return hearsItsRooms;
     }
 
     private void joinGlobalRooms() {

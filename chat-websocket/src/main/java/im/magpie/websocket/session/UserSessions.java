@@ -124,6 +124,16 @@ class UserSessions implements LocalListeners {
         return loops;
     }
 
+    @Override
+    public boolean hearsRooms(long uid) {
+        for (Session session : orNone(byUser.get(uid))) {
+            if (session.hearsItsRooms()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Session[] orNone(Session[] sessions) {
         return sessions == null ? NONE : sessions;
     }

@@ -31,7 +31,7 @@ class RoomFeedTest {
         private final PriorityQueue<Timer> timers = new PriorityQueue<>();
         private long millis = 1000;
         private long memberVersion;
-        private long joinSeq = 1_000_000;
+        private List<Long> newcomers = List.of();
         private boolean logAway;
         private boolean congested;
         private int dropped;
@@ -101,7 +101,8 @@ class RoomFeedTest {
                     () ->
                             feed.membersRead(
                                     Set.of(1L),
-                                    new RoomMembers(memberVersion, Map.of(1L, joinSeq))));
+                                    new RoomMembers(memberVersion, Map.of(1L, 0L)),
+                                    newcomers));
         }
 
         @Override
@@ -372,7 +373,7 @@ class RoomFeedTest {
             world.append();
         }
         world.memberVersion = 1;
-        world.joinSeq = 2;
+        world.newcomers = List.of(2L);
         opened.accept(new RoomEvent(new RoomOrder.Appended(4), 1, text("4")));
         world.answer();
         opened.accept(new RoomEvent(new RoomOrder.Appended(3), 1, text("3")));
@@ -387,7 +388,7 @@ class RoomFeedTest {
             world.append();
         }
         world.memberVersion = 1;
-        world.joinSeq = 2;
+        world.newcomers = List.of(2L);
         opened.accept(new RoomEvent(new RoomOrder.Unordered(), 1, text("joined")));
         world.run(1000);
         opened.accept(new RoomEvent(new RoomOrder.Appended(4), 1, text("4")));
@@ -396,15 +397,19 @@ class RoomFeedTest {
     }
 
     @Test
-    void whoJoinedLongAgoIsShownNothingOld() {
+    void whoJoinedIsShownNothingFromBeforeThoughAnOldEventOpensTheFeed() {
         RoomFeed opened = new RoomFeed(false, true, world, world);
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 3; i++) {
             world.append();
         }
-        world.joinSeq = 3;
-        opened.accept(message(50));
+        world.memberVersion = 2;
+        world.newcomers = List.of(2L);
+        opened.moved(1, 1, 1);
+        world.answer();
+        opened.moved(1, 2, 2);
+        opened.accept(new RoomEvent(new RoomOrder.Appended(3), 2, text("3")));
         world.run(1000);
-        assertThat(world.shown).containsExactly("members v0", "50");
+        assertThat(world.shown).containsExactly("members v2", "3");
     }
 
     @Test
