@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.cluster.NodeId;
 import im.magpie.common.push.Audience.Everyone;
 import im.magpie.common.session.Identity;
 import im.magpie.common.session.SessionEvent;
@@ -327,6 +328,58 @@ abstract class TwoNodesContract extends ModuleContract {
         passes(one, 75);
 
         assertThat(online()).containsExactly(bob);
+    }
+
+    @Test
+    void waitsTheWholeGraceWhenANodeThatCameBackStopsAgain() {
+        two.opens(bob);
+        passes(2);
+
+        one.module.nodes.forget(two.module.node);
+        passes(one, 6);
+        one.module.nodes.add(two.module.node);
+        passes(one, 3);
+        one.module.nodes.forget(two.module.node);
+        passes(one, 9);
+        assertThat(online()).containsExactly(bob);
+        passes(one, 2);
+
+        assertThat(online()).isEmpty();
+    }
+
+    @Test
+    void showsNothingOfARollingRestart() {
+        one.opens(alice);
+        two.opens(bob);
+        passes(2);
+        shownOnBoth();
+
+        two = restart(two, one, bob);
+        passes(12);
+        one = restart(one, two, alice, bob);
+        passes(75);
+
+        assertThat(online()).containsExactly(alice, bob);
+        assertThat(nodesOf(alice)).containsExactly("two");
+        assertThat(nodesOf(bob)).containsExactly("two");
+        assertThat(shownOnBoth()).isEmpty();
+    }
+
+    /** Stops a node whose users come back on the other one, and starts it again. */
+    private Node restart(Node node, Node other, Long... uids) {
+        NodeId before = node.module.node;
+        List.of(uids).forEach(node::closes);
+        node.writer.stop();
+        node.close();
+        other.module.nodes.forget(before);
+        passes(other, 4);
+        List.of(uids).forEach(other::opens);
+        passes(other, 2);
+        Node next = new Node(new UserModule(database, new NodeId(before.name(), "start-2")));
+        other.module.nodes.add(next.module.node);
+        next.module.nodes.add(other.module.node);
+        assertThat(online()).containsExactly(alice, bob);
+        return next;
     }
 
     @Test
