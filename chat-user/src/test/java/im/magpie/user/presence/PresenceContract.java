@@ -342,6 +342,19 @@ abstract class PresenceContract extends ModuleContract {
     }
 
     @Test
+    void doesNotReadAgainWhoIsOnItForAUserWhoIsNotInTheTable() {
+        opens(alice);
+        opens(999_999);
+        passes(1);
+        assertThat(online()).containsExactly(Long.toString(alice));
+        module.statements.take();
+
+        passes(12);
+
+        assertThat(module.statements.take()).noneMatch(sql -> sql.contains("AND uid > ?"));
+    }
+
+    @Test
     void tellsTheNewestFiftyOfManyByAConstantNumberOfStatements() {
         opens(alice);
         module.statements.take();
