@@ -121,7 +121,8 @@ final class PresenceLevels {
         List<Long> uids = users.stream().map(MemberPresence::uid).toList();
         rows.setLevel(uids, online ? 1 : 0, clock.millis());
         int first = Math.max(0, uids.size() - OnlineNotices.MOST_CHANGES);
-        events.publish(new PresenceChanged(uids.subList(first, uids.size())));
+        int by = online ? uids.size() : -uids.size();
+        events.publish(new PresenceChanged(uids.subList(first, uids.size()), by));
     }
 
     private static void inParts(Set<Long> uids, Consumer<List<Long>> work) {

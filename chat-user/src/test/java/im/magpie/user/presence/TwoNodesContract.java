@@ -21,6 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -455,6 +457,45 @@ abstract class TwoNodesContract extends ModuleContract {
                                     .containsExactly(
                                             change(alice, 2, Long.parseLong(lastOptTime(alice))));
                         });
+    }
+
+    @Test
+    void countsManyUsersSeldomAndShowsTheRightNumberStill() {
+        int there = OnlineNumber.MANY;
+        String rows =
+                IntStream.range(0, there)
+                        .mapToObj(i -> "(" + (1_000_000 + i) + ", 1, 1)")
+                        .collect(Collectors.joining(", "));
+        sql("INSERT INTO user_presence (uid, online, last_opt_time) VALUES " + rows);
+        one.module.statements.take();
+        two.module.statements.take();
+
+        for (int i = 0; i < 10; i++) {
+            one.opens(register("user" + i));
+            passes(1);
+            assertThat(one.shown())
+                    .last()
+                    .extracting(OnlineNotify::onlineNum)
+                    .isEqualTo(there + i + 1L);
+        }
+        assertThat(two.shown()).last().extracting(OnlineNotify::onlineNum).isEqualTo(there + 10L);
+        assertThat(counts(one)).isLessThanOrEqualTo(2);
+        assertThat(counts(two)).isLessThanOrEqualTo(2);
+
+        // What no node was told of is found by the next count.
+        sql("UPDATE user_presence SET online = 0 WHERE uid = 1000000");
+        passes(11);
+        one.opens(alice);
+        passes(2);
+        assertThat(shownOnBoth())
+                .hasSize(2)
+                .allSatisfy(told -> assertThat(told.onlineNum()).isEqualTo(there + 10L));
+    }
+
+    private static long counts(Node node) {
+        return node.module.statements.take().stream()
+                .filter(sql -> sql.contains("COUNT(*) FROM user_presence"))
+                .count();
     }
 
     @Test
