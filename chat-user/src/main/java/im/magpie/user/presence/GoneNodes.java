@@ -12,9 +12,10 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes off the users of nodes that are gone, after the time a user has to come back: to another
- * node, or to the same one when it was only started again. One node looks from time to time for
- * rows of nodes that nobody knows, so nothing stays when the node that was told died as well.
+ * Writes off the users of nodes that are gone, after the time a user has to come back to another
+ * node. A node that is started again in the meantime gives its users that time anew. One node looks
+ * from time to time for rows of nodes that nobody knows, so nothing stays when the node that was
+ * told died as well.
  */
 @Component
 final class GoneNodes {
@@ -51,11 +52,6 @@ final class GoneNodes {
         since.putIfAbsent(name, clock.nanos());
     }
 
-    /** Whether nobody is left to write off this node when it stops. */
-    boolean selfIsLast() {
-        return alive().stream().allMatch(self.name()::equals);
-    }
-
     /** Writes off whose time is over. Called by one thread, once a second. */
     void clear() {
         noteThoseWhoStopped();
@@ -65,12 +61,13 @@ final class GoneNodes {
             looked = true;
             lookedAt = now;
         }
+        Set<String> alive = alive();
         since.forEach(
                 (name, gone) -> {
-                    if (now - gone >= PresenceWriter.GRACE.toNanos()) {
-                        if (!alive().contains(name)) {
-                            levels.clear(name);
-                        }
+                    if (alive.contains(name)) {
+                        since.remove(name, gone); // it sees to its users itself
+                    } else if (now - gone >= PresenceWriter.GRACE.toNanos()) {
+                        levels.clear(name);
                         since.remove(name, gone);
                     }
                 });

@@ -25,13 +25,15 @@ final class OnlineNotices {
     static final int MOST_CHANGES = 50;
 
     private final PresenceMapper rows;
+    private final OnlineNumber number;
     private final Pusher pusher;
 
     /** Whom something is to be told of, the newest first; guarded by itself. */
     private final Deque<Long> newest = new ArrayDeque<>();
 
-    OnlineNotices(PresenceMapper rows, Pusher pusher, ClusterEvents events) {
+    OnlineNotices(PresenceMapper rows, OnlineNumber number, Pusher pusher, ClusterEvents events) {
         this.rows = rows;
+        this.number = number;
         this.pusher = pusher;
         events.subscribe(PresenceChanged.class, changed -> changed.uids().forEach(this::note));
     }
@@ -56,7 +58,7 @@ final class OnlineNotices {
         long online;
         try {
             changes = present(noted);
-            online = rows.countOnline();
+            online = number.current();
         } catch (RuntimeException | Error e) {
             giveBack(noted);
             throw e;

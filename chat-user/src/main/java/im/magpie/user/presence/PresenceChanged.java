@@ -8,8 +8,9 @@ import java.util.List;
  * which comes late never shows an old state.
  *
  * @param uids the last ones written, at most {@link OnlineNotices#MOST_CHANGES}
+ * @param by how many more are online now, all that were written together; negative when they went
  */
-public record PresenceChanged(List<Long> uids) implements ClusterEvent {
+public record PresenceChanged(List<Long> uids, int by) implements ClusterEvent {
 
     public PresenceChanged {
         uids = List.copyOf(uids);

@@ -37,15 +37,10 @@ final class PresenceLevels {
     /**
      * Users are on a node.
      *
-     * @param written is handed those that are written, part by part
+     * @param written is handed those that are written, part by part; not who does not exist
      */
     void come(String node, Set<Long> uids, Consumer<List<Long>> written) {
-        inParts(
-                uids,
-                part -> {
-                    transactions.run(() -> comeTogether(node, part));
-                    written.accept(part);
-                });
+        inParts(uids, part -> written.accept(transactions.call(() -> comeTogether(node, part))));
     }
 
     /**
@@ -97,13 +92,15 @@ final class PresenceLevels {
         return rows.nodes();
     }
 
-    private void comeTogether(String node, List<Long> uids) {
+    private List<Long> comeTogether(String node, List<Long> uids) {
         List<MemberPresence> locked = rows.lock(uids);
         if (locked.isEmpty()) {
-            return; // deleted since
+            return List.of(); // deleted since
         }
-        rows.addToNode(locked.stream().map(MemberPresence::uid).toList(), node);
+        List<Long> found = locked.stream().map(MemberPresence::uid).toList();
+        rows.addToNode(found, node);
         change(locked.stream().filter(user -> !user.online()).toList(), true);
+        return found;
     }
 
     private void goTogether(String node, List<Long> uids) {
@@ -124,7 +121,8 @@ final class PresenceLevels {
         List<Long> uids = users.stream().map(MemberPresence::uid).toList();
         rows.setLevel(uids, online ? 1 : 0, clock.millis());
         int first = Math.max(0, uids.size() - OnlineNotices.MOST_CHANGES);
-        events.publish(new PresenceChanged(uids.subList(first, uids.size())));
+        int by = online ? uids.size() : -uids.size();
+        events.publish(new PresenceChanged(uids.subList(first, uids.size()), by));
     }
 
     private static void inParts(Set<Long> uids, Consumer<List<Long>> work) {

@@ -15,8 +15,6 @@ import org.springframework.stereotype.Component;
 /** Presence as it stands in the table, for all nodes. */
 @Component
 final class PresenceTable implements Presence {
-    private static final Duration KEEP_ONLINE = Duration.ofSeconds(1);
-
     /** On a small installation counting is cheap, and its first users watch the number rise. */
     private static final Duration KEEP_FEW_USERS = Duration.ofSeconds(2);
 
@@ -24,24 +22,24 @@ final class PresenceTable implements Presence {
     private static final long MANY_USERS = 10_000;
 
     private final PresenceMapper rows;
-    private final RecentNumber online;
+    private final OnlineNumber online;
     private final RecentNumber users;
 
-    PresenceTable(PresenceMapper rows, MonotonicClock clock) {
+    PresenceTable(PresenceMapper rows, OnlineNumber online, MonotonicClock clock) {
         this.rows = rows;
-        this.online = new RecentNumber(rows::countOnline, number -> KEEP_ONLINE, clock);
+        this.online = online;
         this.users = new RecentNumber(rows::countAll, PresenceTable::keepUsers, clock);
     }
 
     @Override
     public long onlineCount() {
-        return online.get();
+        return online.recent();
     }
 
     @Override
     public long userCount() {
         // Who is online exists, even when they registered after the last count.
-        return Math.max(users.get(), online.get());
+        return Math.max(users.get(), online.recent());
     }
 
     @Override

@@ -17,6 +17,11 @@ import org.springframework.stereotype.Component;
  * <p>What the tables were made to say is remembered only after it was written; whatever fails is
  * done again by the next run. At the start, and when others may have written this node off, the
  * memory is what the table says, and the difference to the connections is written like any other.
+ * Users found there whom this run did not write count as just gone: those of the run before have
+ * time to come back, and a run whose name is taken ends before it writes off users of the next one.
+ *
+ * <p>Nothing is written when the node stops: its users have their time to come back, and who comes
+ * for what is left is {@link GoneNodes} elsewhere, or the next run.
  */
 @Component
 final class PresenceWriter implements PeriodicTask {
@@ -83,17 +88,6 @@ final class PresenceWriter implements PeriodicTask {
         notices.send();
     }
 
-    /**
-     * Leaves no user online whose node is gone. Where other nodes run they do it, a little later:
-     * most users come back to one of them at once.
-     */
-    @Override
-    public void stop() {
-        if (gone.selfIsLast()) {
-            levels.clear(node);
-        }
-    }
-
     private void rememberWhatIsWritten() {
         doubtful |= gone.takeLapse();
         long now = clock.nanos();
@@ -103,6 +97,7 @@ final class PresenceWriter implements PeriodicTask {
         }
         if (doubtful) {
             Set<Long> written = levels.on(node);
+            minus(written, online).forEach(uid -> recent.noteGone(uid, now, now));
             online.clear();
             online.addAll(written);
             doubtful = false;

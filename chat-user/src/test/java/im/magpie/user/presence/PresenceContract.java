@@ -3,6 +3,7 @@ package im.magpie.user.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatRuntimeException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import im.magpie.common.api.CursorPage;
 import im.magpie.common.api.PageQuery;
@@ -208,7 +209,7 @@ abstract class PresenceContract extends ModuleContract {
     }
 
     @Test
-    void clearsWhatItsFormerRunLeft() {
+    void writesOffTheUsersOfItsFormerRunWhoDoNotComeBack() {
         opens(alice);
         passes(1);
         module.nodes.add(new NodeId("other", "start-1"));
@@ -216,20 +217,90 @@ abstract class PresenceContract extends ModuleContract {
         sql("INSERT INTO user_online (uid, node) VALUES (" + bob + ", 'other')");
 
         try (UserModule next = new UserModule(database)) {
-            next.get(PresenceWriter.class).run();
+            next.nodes.add(new NodeId("other", "start-1"));
+            passes(next, 10);
+            assertThat(online()).hasSize(2);
+            passes(next, 1);
         }
 
         assertThat(online()).containsExactly(Long.toString(bob));
     }
 
     @Test
-    void leavesNobodyOnlineWhenItStops() {
+    void doesNotShowThatItWasKilledAndStartedAgain() {
         opens(alice);
-        passes(1);
+        opens(bob);
+        passes(30);
 
+        showsOnlyBobGoWhenOnlyAliceComesBack();
+    }
+
+    @Test
+    void doesNotShowThatItWasStoppedAndStartedAgain() {
+        opens(alice);
+        opens(bob);
+        passes(30);
+        closes(alice);
+        closes(bob);
         writer.stop();
 
-        assertThat(online()).isEmpty();
+        showsOnlyBobGoWhenOnlyAliceComesBack();
+    }
+
+    /** The next run on the same tables, with everybody's connections lost. */
+    private void showsOnlyBobGoWhenOnlyAliceComesBack() {
+        String since = lastOptTime(alice);
+        try (UserModule next = new UserModule(database)) {
+            next.clock.advance(Duration.ofMinutes(1));
+            passes(next, 4);
+            next.connections.open(alice);
+            passes(next, 6);
+            assertThat(online()).hasSize(2);
+            assertThat(next.pusher.take()).isEmpty();
+
+            passes(next, 30);
+            assertThat(online()).containsExactly(Long.toString(alice));
+            assertThat(lastOptTime(alice)).isEqualTo(since);
+            assertThat(pushed(next.pusher.take(), Everyone.Kind.USERS))
+                    .singleElement()
+                    .satisfies(
+                            told ->
+                                    assertThat(told.changeList())
+                                            .extracting(Change::uid, Change::activeStatus)
+                                            .containsExactly(tuple(bob, 2)));
+        }
+    }
+
+    private String lastOptTime(long uid) {
+        return column("SELECT last_opt_time FROM user_presence WHERE uid = " + uid).get(0);
+    }
+
+    private static void passes(UserModule node, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            node.advance(SECOND);
+            node.get(PresenceWriter.class).run();
+        }
+    }
+
+    @Test
+    void leavesTheUsersOfTheRunThatHasItsNameNow() {
+        opens(alice);
+        passes(1);
+        try (UserModule next = new UserModule(database, new NodeId("local", "start-3"))) {
+            next.connections.open(alice);
+            next.connections.open(bob);
+            passes(next, 1);
+            next.pusher.take();
+
+            // This run was paused and has yet to learn that its name is taken.
+            passes(6);
+            assertThat(online()).hasSize(2);
+            writer.stop();
+
+            assertThat(online()).hasSize(2);
+            passes(next, 6);
+            assertThat(next.pusher.take()).isEmpty();
+        }
     }
 
     @Test
@@ -268,6 +339,19 @@ abstract class PresenceContract extends ModuleContract {
                             assertThat(notify.onlineNum()).isEqualTo(2);
                             assertThat(notify.changeList()).hasSize(2);
                         });
+    }
+
+    @Test
+    void doesNotReadAgainWhoIsOnItForAUserWhoIsNotInTheTable() {
+        opens(alice);
+        opens(999_999);
+        passes(1);
+        assertThat(online()).containsExactly(Long.toString(alice));
+        module.statements.take();
+
+        passes(12);
+
+        assertThat(module.statements.take()).noneMatch(sql -> sql.contains("AND uid > ?"));
     }
 
     @Test

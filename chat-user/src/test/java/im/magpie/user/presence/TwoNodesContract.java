@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.cluster.NodeId;
 import im.magpie.common.push.Audience.Everyone;
 import im.magpie.common.session.Identity;
 import im.magpie.common.session.SessionEvent;
@@ -20,6 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -330,6 +333,58 @@ abstract class TwoNodesContract extends ModuleContract {
     }
 
     @Test
+    void waitsTheWholeGraceWhenANodeThatCameBackStopsAgain() {
+        two.opens(bob);
+        passes(2);
+
+        one.module.nodes.forget(two.module.node);
+        passes(one, 6);
+        one.module.nodes.add(two.module.node);
+        passes(one, 3);
+        one.module.nodes.forget(two.module.node);
+        passes(one, 9);
+        assertThat(online()).containsExactly(bob);
+        passes(one, 2);
+
+        assertThat(online()).isEmpty();
+    }
+
+    @Test
+    void showsNothingOfARollingRestart() {
+        one.opens(alice);
+        two.opens(bob);
+        passes(2);
+        shownOnBoth();
+
+        two = restart(two, one, bob);
+        passes(12);
+        one = restart(one, two, alice, bob);
+        passes(75);
+
+        assertThat(online()).containsExactly(alice, bob);
+        assertThat(nodesOf(alice)).containsExactly("two");
+        assertThat(nodesOf(bob)).containsExactly("two");
+        assertThat(shownOnBoth()).isEmpty();
+    }
+
+    /** Stops a node whose users come back on the other one, and starts it again. */
+    private Node restart(Node node, Node other, Long... uids) {
+        NodeId before = node.module.node;
+        List.of(uids).forEach(node::closes);
+        node.writer.stop();
+        node.close();
+        other.module.nodes.forget(before);
+        passes(other, 4);
+        List.of(uids).forEach(other::opens);
+        passes(other, 2);
+        Node next = new Node(new UserModule(database, new NodeId(before.name(), "start-2")));
+        other.module.nodes.add(next.module.node);
+        next.module.nodes.add(other.module.node);
+        assertThat(online()).containsExactly(alice, bob);
+        return next;
+    }
+
+    @Test
     void saysEverythingAgainAfterALapse() {
         two.opens(alice);
         two.opens(bob);
@@ -402,6 +457,45 @@ abstract class TwoNodesContract extends ModuleContract {
                                     .containsExactly(
                                             change(alice, 2, Long.parseLong(lastOptTime(alice))));
                         });
+    }
+
+    @Test
+    void countsManyUsersSeldomAndShowsTheRightNumberStill() {
+        int there = OnlineNumber.MANY;
+        String rows =
+                IntStream.range(0, there)
+                        .mapToObj(i -> "(" + (1_000_000 + i) + ", 1, 1)")
+                        .collect(Collectors.joining(", "));
+        sql("INSERT INTO user_presence (uid, online, last_opt_time) VALUES " + rows);
+        one.module.statements.take();
+        two.module.statements.take();
+
+        for (int i = 0; i < 10; i++) {
+            one.opens(register("user" + i));
+            passes(1);
+            assertThat(one.shown())
+                    .last()
+                    .extracting(OnlineNotify::onlineNum)
+                    .isEqualTo(there + i + 1L);
+        }
+        assertThat(two.shown()).last().extracting(OnlineNotify::onlineNum).isEqualTo(there + 10L);
+        assertThat(counts(one)).isLessThanOrEqualTo(2);
+        assertThat(counts(two)).isLessThanOrEqualTo(2);
+
+        // What no node was told of is found by the next count.
+        sql("UPDATE user_presence SET online = 0 WHERE uid = 1000000");
+        passes(11);
+        one.opens(alice);
+        passes(2);
+        assertThat(shownOnBoth())
+                .hasSize(2)
+                .allSatisfy(told -> assertThat(told.onlineNum()).isEqualTo(there + 10L));
+    }
+
+    private static long counts(Node node) {
+        return node.module.statements.take().stream()
+                .filter(sql -> sql.contains("COUNT(*) FROM user_presence"))
+                .count();
     }
 
     @Test
