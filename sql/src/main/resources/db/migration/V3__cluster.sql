@@ -34,3 +34,6 @@ CREATE TABLE user_online (
 -- One node could not say that a user is on two. Nobody is on any yet.
 ALTER TABLE user_presence DROP COLUMN node;
 UPDATE user_presence SET online = 0 WHERE online <> 0;
+
+-- The session that was opened for the connection that shows the code: a node logs its connection in only if this says so.
+ALTER TABLE login_ticket ADD COLUMN device_id BIGINT NULL;

@@ -85,14 +85,22 @@ public final class Fakes {
     public static final class Events implements ClusterEvents {
         private final Map<Class<?>, List<Consumer<ClusterEvent>>> subscribers =
                 new ConcurrentHashMap<>();
+        private final List<ClusterEvent> published = new CopyOnWriteArrayList<>();
 
         @Override
         public void publish(ClusterEvent event) {
             afterCommit(
-                    () ->
-                            subscribers
-                                    .getOrDefault(event.getClass(), List.of())
-                                    .forEach(subscriber -> subscriber.accept(event)));
+                    () -> {
+                        published.add(event);
+                        subscribers
+                                .getOrDefault(event.getClass(), List.of())
+                                .forEach(subscriber -> subscriber.accept(event));
+                    });
+        }
+
+        /** What other nodes were told, frames aside. */
+        public List<ClusterEvent> published() {
+            return List.copyOf(published);
         }
 
         @Override

@@ -8,6 +8,7 @@ import im.magpie.common.session.Authenticator;
 import im.magpie.common.session.BlockedAddresses;
 import im.magpie.common.session.Handshake;
 import im.magpie.common.session.Identity;
+import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.QrLogin;
 import im.magpie.common.session.RoomDirectory;
 import im.magpie.common.session.RoomLog;
@@ -155,9 +156,11 @@ public final class Product
     }
 
     @Override
-    public TokenCheck issue(long uid, long deviceId) {
+    public TokenCheck issue(LoginGranted login) {
         needDatabase();
-        return check(uid + "." + deviceId);
+        return tickets.contains(login.connection())
+                ? check(login.uid() + "." + login.deviceId())
+                : new TokenCheck.Refused(TokenCheck.Reason.INVALID);
     }
 
     @Override

@@ -398,6 +398,17 @@ class WireTest {
     }
 
     @Test
+    void nobodyIsLoggedInOnTheMereWordOfAnEvent() {
+        TestClient asking = guest();
+        asking.send("{\"type\":1}").awaitText("\"type\":1");
+        ConnectionRef ref = gateway.product().tickets.get(0);
+        gateway.product().tickets.clear();
+        gateway.publish(new LoginGranted(ref, 5, 55));
+        asking.awaitText("{\"type\":6}");
+        assertThat(asking.texts()).noneMatch(text -> text.contains("\"type\":3"));
+    }
+
+    @Test
     void whoIsLoggedInGetsNoCodeAndStaysConnected() {
         TestClient client = user(5).send("{\"type\":1}").send("ping");
         client.awaitText("pong");

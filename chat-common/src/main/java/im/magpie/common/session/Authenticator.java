@@ -33,6 +33,10 @@ public interface Authenticator {
      */
     record Welcome(LoginSuccess push, long expiresAt) {}
 
-    /** Issues a fresh token for a device session that was just opened by a QR login. */
-    TokenCheck issue(long uid, long deviceId);
+    /**
+     * Issues a fresh token for a device session that was just opened by a QR login. The word of
+     * whoever says so is not enough: it is looked up that this user consented to the code of this
+     * connection, and that the session was opened for it. A newer code of the connection ends that.
+     */
+    TokenCheck issue(LoginGranted login);
 }

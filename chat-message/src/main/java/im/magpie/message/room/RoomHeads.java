@@ -13,14 +13,18 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Where rooms stand, from memory: this node's writes are seen at once, other nodes' with their
- * event, or after {@value #REMEMBERED_SECONDS} s when that was lost. A head never moves backwards
- * and is never ahead of what is committed.
+ * Where rooms stand, from memory: this node's writes are seen at once, other nodes' after {@value
+ * #REMEMBERED_SECONDS} s, and at once by {@link #present}. Nodes do not tell each other of every
+ * message for this: all of them would have to hear it. A head never moves backwards and is never
+ * ahead of what is committed.
  */
 @Component
 public class RoomHeads {
@@ -40,10 +44,39 @@ public class RoomHeads {
     RoomHeads(DataSource dataSource, ClusterEvents events, ClusterNodes nodes) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.nodes = nodes;
-        events.subscribe(
-                RoomsAdvanced.class,
-                event -> event.heads().forEach(head -> raise(head.roomId(), head.seq())));
         events.subscribe(EventsMissed.class, missed -> heads.invalidateAll());
+    }
+
+    /**
+     * Messages were written by the running transaction: known here once it has committed, before
+     * any client is told.
+     *
+     * @param seqs the last seq by room
+     * @throws IllegalStateException outside of a transaction
+     */
+    public void advance(Map<Long, Long> seqs) {
+        Map<Long, Long> written = Map.copyOf(seqs);
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    /** Whoever is pushed a message may report it read at once. */
+                    @Override
+                    public int getOrder() {
+                        return Ordered.HIGHEST_PRECEDENCE;
+                    }
+
+                    @Override
+                    public void afterCommit() {
+                        written.forEach(RoomHeads.this::raise);
+                    }
+
+                    /** It may have committed all the same. */
+                    @Override
+                    public void afterCompletion(int status) {
+                        if (status != STATUS_COMMITTED) {
+                            heads.invalidateAll(written.keySet());
+                        }
+                    }
+                });
     }
 
     /** Seq of a room's last message, 0 without one or without such a room. */

@@ -30,7 +30,7 @@ final class SharedReads {
         private final Set<Long> keys = new HashSet<>();
         private boolean done;
         private Map<Long, Long> found = Map.of();
-        private RuntimeException failure;
+        private Throwable failure;
     }
 
     /**
@@ -65,7 +65,8 @@ final class SharedReads {
         }
         try {
             batch.found = new HashMap<>(read.apply(batch.keys));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: nothing was read, and that is not the same as nothing was found.
             batch.failure = e;
         } finally {
             batch.done = true;

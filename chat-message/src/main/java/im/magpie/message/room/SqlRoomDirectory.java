@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Who hears which room, from the tables; one query per call. */
+/** Who hears which room, from the tables; one query per call, for a large room a few. */
 @Component
 class SqlRoomDirectory implements RoomDirectory {
     private static final String ROOMS =
@@ -25,13 +25,24 @@ class SqlRoomDirectory implements RoomDirectory {
             """;
 
     /** One statement, so that the version and the members are of one snapshot. */
-    private static final String MEMBERS =
+    private static final String FIRST_AND_VERSION =
             """
             SELECT r.member_version, r.hot_flag, m.uid, m.join_seq
-            FROM room r LEFT JOIN room_member m
-              ON m.room_id = r.id AND m.left_seq IS NULL AND m.uid IN (:uids)
-            WHERE r.id = :room
+            FROM room r LEFT JOIN room_member m ON m.room_id = r.id AND m.left_seq IS NULL
+            WHERE r.id = :room LIMIT :most
             """;
+
+    private static final String AMONG =
+            """
+            SELECT uid, join_seq FROM room_member
+            WHERE room_id = :room AND left_seq IS NULL AND uid IN (:uids)
+            """;
+
+    /** A room with no more members is read whole: most rooms, and whoever is asked about. */
+    private static final int FEW = 50;
+
+    /** Users asked for in one statement. */
+    private static final int MOST_ASKED = 1000;
 
     /** Of one room; a limit of its own keeps a large room from being read whole. */
     private static final String FIRST_MEMBERS =
@@ -66,10 +77,36 @@ class SqlRoomDirectory implements RoomDirectory {
         return rooms;
     }
 
+    /**
+     * A node with many users asks for each room that something happens in, mostly small ones that
+     * nobody of its users is a member of: how many they are must not count there.
+     */
     @Override
     public RoomMembers membersAmong(long roomId, Collection<Long> uids) {
-        // An IN list must not be empty; nobody has uid 0.
-        Set<Long> asked = uids.isEmpty() ? Set.of(0L) : Set.copyOf(uids);
+        Set<Long> asked = Set.copyOf(uids);
+        Few few = few(roomId);
+        Map<Long, Long> found = few.joinSeqs();
+        if (few.isAll()) {
+            found.keySet().retainAll(asked);
+        } else {
+            found = among(roomId, asked);
+        }
+        if (few.everybody()) {
+            for (Long uid : asked) {
+                found.putIfAbsent(uid, 0L);
+            }
+        }
+        return new RoomMembers(few.version(), Map.copyOf(found));
+    }
+
+    /** What one small statement says of a room. */
+    private record Few(long version, boolean everybody, Map<Long, Long> joinSeqs) {
+        boolean isAll() {
+            return joinSeqs.size() <= FEW;
+        }
+    }
+
+    private Few few(long roomId) {
         Map<Long, Long> found = new HashMap<>();
         long[] version = {0};
         boolean[] everybody = {false};
@@ -79,12 +116,21 @@ class SqlRoomDirectory implements RoomDirectory {
                     everybody[0] = row.getInt("hot_flag") == 1;
                     found.put(row.getLong("uid"), row.getLong("join_seq"));
                 };
-        jdbc.query(MEMBERS, Map.of("uids", asked, "room", roomId), add);
-        if (everybody[0]) {
-            uids.forEach(uid -> found.putIfAbsent(uid, 0L));
+        jdbc.query(FIRST_AND_VERSION, Map.of("room", roomId, "most", FEW + 1), add);
+        found.remove(0L); // a room without members
+        return new Few(version[0], everybody[0], found);
+    }
+
+    /** Read after the version, so the members are never older than it says. */
+    private Map<Long, Long> among(long roomId, Set<Long> uids) {
+        Map<Long, Long> found = new HashMap<>();
+        List<Long> all = List.copyOf(uids);
+        RowCallbackHandler add = row -> found.put(row.getLong("uid"), row.getLong("join_seq"));
+        for (int from = 0; from < all.size(); from += MOST_ASKED) {
+            List<Long> some = all.subList(from, Math.min(from + MOST_ASKED, all.size()));
+            jdbc.query(AMONG, Map.of("room", roomId, "uids", some), add);
         }
-        found.keySet().retainAll(Set.copyOf(uids));
-        return new RoomMembers(version[0], Map.copyOf(found));
+        return found;
     }
 
     @Override

@@ -1,14 +1,14 @@
 package im.magpie.message.send;
 
-import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
 import im.magpie.common.push.RoomOrder;
-import im.magpie.message.room.RoomsAdvanced;
+import im.magpie.message.room.RoomHeads;
 import im.magpie.message.send.ReplyTargets.ReplyTarget;
 import java.util.Collection;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Tells others, after the commit, of messages that were appended. */
@@ -16,16 +16,16 @@ import org.springframework.stereotype.Component;
 class AppendNews {
     private final MessageView view;
     private final Pusher pusher;
-    private final ClusterEvents events;
+    private final RoomHeads heads;
 
-    AppendNews(MessageView view, Pusher pusher, ClusterEvents events) {
+    AppendNews(MessageView view, Pusher pusher, RoomHeads heads) {
         this.view = view;
         this.pusher = pusher;
-        this.events = events;
+        this.heads = heads;
     }
 
     /**
-     * The heads first: whoever is pushed a message may report it read at once.
+     * Nothing but frames crosses to other nodes, so that only those hear of a message that show it.
      *
      * @param targets the messages that are answered
      * @param rooms the rooms of the messages, moved
@@ -34,11 +34,9 @@ class AppendNews {
             Collection<StoredMessage> written,
             Map<Long, ReplyTarget> targets,
             Map<Long, RoomState> rooms) {
-        events.publish(
-                new RoomsAdvanced(
-                        rooms.values().stream()
-                                .map(r -> new RoomsAdvanced.Head(r.id(), r.lastSeq()))
-                                .toList()));
+        heads.advance(
+                rooms.values().stream()
+                        .collect(Collectors.toMap(RoomState::id, RoomState::lastSeq)));
         for (MessagePush push : view.of(written, targets)) {
             RoomState room = rooms.get(push.message().roomId());
             pusher.push(

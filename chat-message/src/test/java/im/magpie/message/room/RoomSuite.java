@@ -2,6 +2,7 @@ package im.magpie.message.room;
 
 import static im.magpie.message.MessageModule.newUser;
 import static im.magpie.message.MessageModule.user;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,10 +19,15 @@ import im.magpie.message.room.GroupController.GroupInfo;
 import im.magpie.message.room.GroupController.GroupMember;
 import im.magpie.message.room.GroupController.NamedMember;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Groups as clients see them, and the directory the gateway asks. */
@@ -213,6 +219,53 @@ abstract class RoomSuite extends DatabaseSuite {
         assertThat(directory.membersAmong(1, List.of(one, nobody)).uids())
                 .containsExactlyInAnyOrder(one, nobody);
         assertThat(directory.roomsOf(List.of())).isEmpty();
+    }
+
+    @Test
+    void asksForASmallRoomByRoomHoweverManyUsersTheNodeHas() {
+        MessageModule node = node();
+        long member = newUser();
+        long gone = newUser();
+        long room = node.group(newUser(), member, gone);
+        node.leave(room, gone);
+        node.jdbc.update(
+                "UPDATE room_member SET join_seq = 7 WHERE room_id = ? AND uid = ?", room, member);
+        Set<Long> local = manyStrangers();
+        Collections.addAll(local, member, gone);
+        RoomDirectory directory = node.bean(RoomDirectory.class);
+        node.dataSource.reset();
+        assertThat(directory.membersAmong(room, local))
+                .isEqualTo(new RoomDirectory.RoomMembers(1, Map.of(member, 7L)));
+        assertThat(node.dataSource.statements())
+                .singleElement(as(InstanceOfAssertFactories.STRING))
+                .hasSizeLessThan(500);
+    }
+
+    @Test
+    void asksForALargeRoomWithABoundedNumberOfUsersAtATime() {
+        MessageModule node = node();
+        Long[] members = Stream.generate(MessageModule::newUser).limit(60).toArray(Long[]::new);
+        long room = node.group(members);
+        node.leave(room, members[0]);
+        node.jdbc.update("UPDATE room_member SET join_seq = uid WHERE room_id = ?", room);
+        Set<Long> local = manyStrangers();
+        Collections.addAll(local, members[0], members[1], members[59]);
+        RoomDirectory directory = node.bean(RoomDirectory.class);
+        node.dataSource.reset();
+        assertThat(directory.membersAmong(room, local))
+                .isEqualTo(
+                        new RoomDirectory.RoomMembers(
+                                1, Map.of(members[1], members[1], members[59], members[59])));
+        assertThat(node.dataSource.statements())
+                .hasSize(4)
+                .allSatisfy(sql -> assertThat(sql).hasSizeLessThan(5_000));
+        assertThat(directory.membersAmong(room, List.of()).memberVersion()).isEqualTo(1);
+    }
+
+    private static Set<Long> manyStrangers() {
+        return LongStream.range(0, 2_500)
+                .mapToObj(i -> Long.MAX_VALUE - i)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     @Test

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SharedReadsTest {
+    private static final long OUT_OF_ORDER = -2;
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicLong truth = new AtomicLong(1);
     private final AtomicInteger asking = new AtomicInteger();
@@ -35,6 +37,9 @@ class SharedReadsTest {
             assertThat(gate.await(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+        if (now == OUT_OF_ORDER) {
+            throw new AssertionError("broken");
         }
         if (now < 0) {
             throw new IllegalArgumentException("away");
@@ -84,5 +89,22 @@ class SharedReadsTest {
         assertThatThrownBy(() -> shared.get(1)).hasRootCauseMessage("away");
         truth.set(3);
         assertThat(shared.get(1)).isEqualTo(3);
+    }
+
+    /** Nobody may take a read that did not happen for a room without messages. */
+    @Test
+    void failsForAllWhenTheReadBreaksDown() throws Exception {
+        truth.set(1);
+        CompletableFuture<Long> first = ask(1);
+        await().until(() -> reads.size() == 1);
+        truth.set(OUT_OF_ORDER);
+        List<CompletableFuture<Long>> sharing = List.of(ask(1), ask(2), ask(3));
+        await().until(() -> asking.get() == 4);
+        gate.countDown();
+
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        for (CompletableFuture<Long> each : sharing) {
+            assertThatThrownBy(() -> each.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("broken");
+        }
     }
 }

@@ -16,6 +16,7 @@ import im.magpie.message.ProbedDataSource.Fault;
 import im.magpie.message.Settings;
 import im.magpie.message.body.SystemBody;
 import im.magpie.message.body.TextBody;
+import im.magpie.message.room.RoomHeads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What the message log promises, on every database. */
 @Timeout(60)
@@ -671,5 +674,58 @@ abstract class MessageLogSuite extends DatabaseSuite {
                                 Long.class,
                                 room))
                 .isEqualTo(1L);
+    }
+
+    /** An event for all nodes beside each message would make every node hear of every room. */
+    @Test
+    void tellsOtherNodesNothingButTheFrame() throws Exception {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        later(node, text(room, uid, "hello")).get();
+        assertThat(node.pushes.events()).hasSize(1);
+        assertThat(node.events.published()).isEmpty();
+    }
+
+    @Test
+    void theHeadIsKnownHereBeforeAnybodyIsTold() throws Exception {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        RoomHeads heads = node.bean(RoomHeads.class);
+        assertThat(heads.head(room)).isZero();
+        List<Long> seen = new ArrayList<>();
+        node.transactions.run(
+                () -> {
+                    afterCommit(() -> seen.add(heads.head(room)));
+                    heads.advance(Map.of(room, 1L));
+                    seen.add(heads.head(room));
+                });
+        assertThat(seen).as("in the transaction, and after it").containsExactly(0L, 1L);
+        later(node, text(room, uid, "hello")).get();
+        later(node, text(room, uid, "again")).get();
+        assertThat(heads.head(room)).isEqualTo(2);
+    }
+
+    @Test
+    void aHeadWhoseCommitMayHaveHappenedIsReadAgain() throws Exception {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        RoomHeads heads = node.bean(RoomHeads.class);
+        assertThat(heads.head(room)).isZero();
+        node.dataSource.onNextCommit(Fault.LOST_AFTER);
+        later(node, named(room, uid, "a", "hello")).get();
+        assertThat(heads.head(room)).isEqualTo(1);
+    }
+
+    private static void afterCommit(Runnable work) {
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        work.run();
+                    }
+                });
     }
 }

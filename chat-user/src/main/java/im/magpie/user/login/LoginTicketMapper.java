@@ -92,6 +92,36 @@ interface LoginTicketMapper extends BaseMapper<LoginTicketRow> {
             """)
     ScannedRow scanned(@Param("confirmHash") String confirmHash, @Param("now") long now);
 
+    /**
+     * Notes the session that was opened for the connection that shows a consumed ticket's code. The
+     * ticket stays a minute longer: that node may hear of it only then.
+     */
+    @Update(
+            """
+            UPDATE login_ticket SET device_id = #{deviceId}, expire_time = expire_time + 60000
+            WHERE node = #{node} AND node_start = #{start} AND connection = #{connection}
+              AND state = 'consumed'
+            """)
+    int opened(
+            @Param("node") String node,
+            @Param("start") String start,
+            @Param("connection") long connection,
+            @Param("deviceId") long deviceId);
+
+    /** Whether a user consented to a connection's code, and this session was opened for it. */
+    @Select(
+            """
+            SELECT COUNT(*) FROM login_ticket
+            WHERE node = #{node} AND node_start = #{start} AND connection = #{connection}
+              AND state = 'consumed' AND uid = #{uid} AND device_id = #{deviceId}
+            """)
+    int granted(
+            @Param("node") String node,
+            @Param("start") String start,
+            @Param("connection") long connection,
+            @Param("uid") long uid,
+            @Param("deviceId") long deviceId);
+
     @Select(
             """
             SELECT code_hash FROM login_ticket WHERE expire_time <= #{now}

@@ -11,11 +11,17 @@ import org.springframework.stereotype.Component;
 @Component
 final class ShownCodes {
     private final DeviceSessions sessions;
+    private final LoginTicketMapper tickets;
     private final ClusterEvents events;
     private final Pusher pusher;
 
-    ShownCodes(DeviceSessions sessions, ClusterEvents events, Pusher pusher) {
+    ShownCodes(
+            DeviceSessions sessions,
+            LoginTicketMapper tickets,
+            ClusterEvents events,
+            Pusher pusher) {
         this.sessions = sessions;
+        this.tickets = tickets;
         this.events = events;
         this.pusher = pusher;
     }
@@ -28,6 +34,7 @@ final class ShownCodes {
     /** A user consented: the connection is logged in, as a device of the user's. */
     void granted(ShownCode code, long uid) {
         long deviceId = sessions.open(uid, code.browser()).deviceId();
+        tickets.opened(code.node(), code.nodeStart(), code.connection(), deviceId);
         events.publish(new LoginGranted(code.place(), uid, deviceId));
     }
 }

@@ -1,8 +1,10 @@
 package im.magpie.user.login;
 
+import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.push.LoginSuccess;
 import im.magpie.common.session.Authenticator;
 import im.magpie.common.session.Identity;
+import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.TokenCheck;
 import im.magpie.common.session.TokenCheck.Reason;
 import im.magpie.common.session.TokenCheck.Refused;
@@ -28,6 +30,7 @@ import org.springframework.stereotype.Component;
 final class TokenAuthenticator implements Authenticator {
     private final Tokens tokens;
     private final DeviceSessions sessions;
+    private final LoginTicketMapper tickets;
     private final UserDirectory users;
     private final Standings standings;
     private final TokenSettings settings;
@@ -36,12 +39,14 @@ final class TokenAuthenticator implements Authenticator {
     TokenAuthenticator(
             Tokens tokens,
             DeviceSessions sessions,
+            LoginTicketMapper tickets,
             UserDirectory users,
             Standings standings,
             TokenSettings settings,
             Clock clock) {
         this.tokens = tokens;
         this.sessions = sessions;
+        this.tickets = tickets;
         this.users = users;
         this.standings = standings;
         this.settings = settings;
@@ -144,13 +149,25 @@ final class TokenAuthenticator implements Authenticator {
     }
 
     @Override
-    public TokenCheck issue(long uid, long deviceId) {
+    public TokenCheck issue(LoginGranted login) {
+        ConnectionRef shownAt = login.connection();
+        long deviceId = login.deviceId();
+        int granted =
+                tickets.granted(
+                        shownAt.node().name(),
+                        shownAt.node().startId(),
+                        shownAt.number(),
+                        login.uid(),
+                        deviceId);
+        if (granted == 0) {
+            return new Refused(Reason.INVALID);
+        }
         StateRow state = sessions.states(Set.of(deviceId)).get(deviceId);
         if (state == null) {
             return new Refused(Reason.REVOKED);
         }
         // The session's own end, so that a repeated event cannot stretch it.
-        Claims claims = new Claims(uid, deviceId, wholeSeconds(state.expireTime()));
+        Claims claims = new Claims(login.uid(), deviceId, wholeSeconds(state.expireTime()));
         return judge(claims, tokens.sign(claims), state, clock.millis());
     }
 

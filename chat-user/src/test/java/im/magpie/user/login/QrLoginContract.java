@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.cluster.NodeId;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.push.Audience;
@@ -88,8 +89,7 @@ abstract class QrLoginContract extends ModuleContract {
 
         LoginGranted granted = module.events.published(LoginGranted.class).get(0);
         assertThat(granted.connection()).isEqualTo(connection);
-        TokenCheck issued =
-                module.get(Authenticator.class).issue(granted.uid(), granted.deviceId());
+        TokenCheck issued = module.get(Authenticator.class).issue(granted);
         assertThat(issued)
                 .isInstanceOfSatisfying(
                         TokenCheck.Valid.class,
@@ -114,10 +114,49 @@ abstract class QrLoginContract extends ModuleContract {
         module.get(DeviceSessions.class)
                 .end(granted.uid(), granted.deviceId(), TokensEnded.Cause.REVOKED);
 
-        assertThat(module.get(Authenticator.class).issue(granted.uid(), granted.deviceId()))
+        assertThat(module.get(Authenticator.class).issue(granted))
                 .isEqualTo(new TokenCheck.Refused(TokenCheck.Reason.REVOKED));
-        assertThat(module.get(Authenticator.class).issue(1, granted.deviceId()))
+    }
+
+    /** Whoever can write to the bus can say anything. */
+    @Test
+    void issuesNothingOnTheMereWordOfAnEvent() {
+        String code = begin();
+        confirm(code, scan(code, "alice"));
+        LoginGranted alice = module.events.published(LoginGranted.class).get(0);
+        ConnectionRef asking = new ConnectionRef(module.node, 8);
+        qr.begin(asking, HANDSHAKE);
+        ConnectionRef other = new ConnectionRef(module.node, 9);
+        long second =
+                module.get(DeviceSessions.class).open(alice.uid(), HANDSHAKE.client()).deviceId();
+
+        refusesToIssue(new LoginGranted(asking, alice.uid(), alice.deviceId()));
+        refusesToIssue(new LoginGranted(other, alice.uid(), alice.deviceId()));
+        refusesToIssue(new LoginGranted(alice.connection(), alice.uid(), second));
+        refusesToIssue(new LoginGranted(alice.connection(), 1, alice.deviceId()));
+        NodeId laterRun = new NodeId(module.node.name(), "later");
+        refusesToIssue(
+                new LoginGranted(new ConnectionRef(laterRun, 7), alice.uid(), alice.deviceId()));
+        assertThat(module.get(Authenticator.class).issue(alice))
+                .isInstanceOf(TokenCheck.Valid.class);
+    }
+
+    private void refusesToIssue(LoginGranted forged) {
+        assertThat(module.get(Authenticator.class).issue(forged))
                 .isEqualTo(new TokenCheck.Refused(TokenCheck.Reason.INVALID));
+    }
+
+    @Test
+    void aConsentInTheLastMomentOutlastsItsTicket() {
+        String code = begin();
+        String confirmKey = scan(code, "alice");
+        module.advance(Duration.ofMinutes(5).minusMillis(1));
+        confirm(code, confirmKey);
+        module.advance(Duration.ofSeconds(50));
+        module.get(LoginCleanup.class).run();
+        LoginGranted granted = module.events.published(LoginGranted.class).get(0);
+        assertThat(module.get(Authenticator.class).issue(granted))
+                .isInstanceOf(TokenCheck.Valid.class);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package im.magpie.websocket.cluster;
 
+import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.GatewayMetrics;
@@ -15,14 +16,18 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Hands events to the bus, off the publishing thread, in batches that gather by themselves while
- * the one before is under way. Bounded: when too many wait, or the bus is away, events are dropped
- * and counted, never waited for.
+ * the one before is under way. Bounded: when too many or too much wait, or the bus is away, events
+ * are dropped and counted, never waited for.
  */
 @Component
 final class BusSender {
     private static final Logger log = LoggerFactory.getLogger(BusSender.class);
     private static final int MAX_WAITING = 20_000;
+    private static final long MAX_WAITING_BYTES = 32L << 20;
     private static final int MAX_BATCH_EVENTS = 200;
+
+    /** What an event takes beside its frames. */
+    private static final long EVENT_BYTES = 200;
 
     private final NodeId self;
     private final ClusterBus bus;
@@ -31,6 +36,7 @@ final class BusSender {
     private final BlockingWork work;
     private final GatewayMetrics metrics;
     private final Queue<NumberedEvent> waiting = new ArrayDeque<>();
+    private long waitingBytes;
     private boolean sending;
     private volatile boolean failing;
 
@@ -57,10 +63,12 @@ final class BusSender {
         boolean begin;
         synchronized (this) {
             for (NumberedEvent event : events) {
-                if (waiting.size() >= MAX_WAITING) {
+                long bytes = bytes(event.event());
+                if (waiting.size() >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
                     metrics.busDropped(1);
                 } else {
                     waiting.add(event);
+                    waitingBytes += bytes;
                 }
             }
             begin = !sending && !waiting.isEmpty();
@@ -69,6 +77,17 @@ final class BusSender {
         if (begin) {
             goOn();
         }
+    }
+
+    /** About what an event holds in memory. */
+    private static long bytes(ClusterEvent event) {
+        if (event instanceof FramePushed pushed) {
+            return EVENT_BYTES + pushed.frame().size();
+        }
+        if (event instanceof FramesPushed several) {
+            return several.frames().stream().mapToLong(BusSender::bytes).sum();
+        }
+        return EVENT_BYTES;
     }
 
     private void goOn() {
@@ -97,7 +116,9 @@ final class BusSender {
     private synchronized List<NumberedEvent> next() {
         List<NumberedEvent> next = new ArrayList<>();
         while (next.size() < MAX_BATCH_EVENTS && !waiting.isEmpty()) {
-            next.add(waiting.remove());
+            NumberedEvent event = waiting.remove();
+            waitingBytes -= bytes(event.event());
+            next.add(event);
         }
         sending = !next.isEmpty();
         return next;
@@ -151,6 +172,7 @@ final class BusSender {
     private synchronized void giveUp() {
         metrics.busDropped(waiting.size());
         waiting.clear();
+        waitingBytes = 0;
         sending = false;
     }
 }

@@ -24,6 +24,9 @@ public final class RocketMqClusterBus implements ClusterBus, SmartLifecycle {
     /** Messages that the broker has not taken yet; one more is refused. */
     static final int MAX_UNDER_WAY = 64;
 
+    /** Messages that one batch may become. */
+    private static final int MAX_TAGS = 16;
+
     private static final int LOCKS = 16;
 
     private final NodeId self;
@@ -79,10 +82,17 @@ public final class RocketMqClusterBus implements ClusterBus, SmartLifecycle {
                 .whenComplete((taken, e) -> free.release(tags.size()));
     }
 
-    /** One message for all is cheaper than one each for more than half of them. */
     private List<String> tags(Targets targets) {
-        long others = nodes.alive().stream().filter(node -> !node.equals(self)).count();
-        if (targets.everybody() || targets.nodes().size() > Math.min(others / 2, LOCKS)) {
+        return tags(targets, nodes.alive().stream().filter(node -> !node.equals(self)).count());
+    }
+
+    /**
+     * One message for all is cheaper than one each for more than half of the others, but one for
+     * one is never dearer.
+     */
+    static List<String> tags(Targets targets, long others) {
+        long most = Math.max(1, Math.min(others / 2, MAX_TAGS));
+        if (targets.everybody() || targets.nodes().size() > most) {
             return List.of(RocketMqClients.TAG_ALL);
         }
         return targets.nodes().stream()

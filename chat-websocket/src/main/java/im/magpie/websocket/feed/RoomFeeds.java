@@ -12,7 +12,6 @@ import im.magpie.websocket.runtime.GatewayMetrics;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +22,6 @@ import org.springframework.stereotype.Component;
 /** The rooms that somebody on this node listens to. */
 @Component
 public class RoomFeeds {
-    private static final int MAX_UNHEARD = 10_000;
     private static final RoomLog.Head EMPTY_ROOM = new RoomLog.Head(0, 0, 0);
 
     private final RoomLog roomLog;
@@ -36,14 +34,7 @@ public class RoomFeeds {
     private final List<EventLoop> loops;
     private final Map<Long, LocalRoom> rooms = new ConcurrentHashMap<>();
 
-    /** Rooms without a member here, by the member version this is true of; guarded by itself. */
-    private final Map<Long, Long> unheard =
-            new LinkedHashMap<>() {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
-                    return size() > MAX_UNHEARD;
-                }
-            };
+    private final UnheardRooms unheard = new UnheardRooms(UnheardRooms.MOST);
 
     /**
      * @param roomLog where missing messages are read
@@ -152,17 +143,11 @@ public class RoomFeeds {
         if (isGlobal(roomId) || !listeners.hasUsers()) {
             return false; // a global room is open as long as there is a connection
         }
-        synchronized (unheard) {
-            Long version = unheard.get(roomId);
-            return version == null || version < memberVersion;
-        }
+        return !unheard.isUnheard(roomId, memberVersion);
     }
 
     void nobodyHears(long roomId, long memberVersion) {
-        synchronized (unheard) {
-            unheard.remove(roomId);
-            unheard.put(roomId, memberVersion);
-        }
+        unheard.add(roomId, memberVersion);
     }
 
     void forget(LocalRoom room) {

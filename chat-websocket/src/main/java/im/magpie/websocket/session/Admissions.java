@@ -79,7 +79,7 @@ class Admissions {
         }
 
         /** A QR login that was consented to. */
-        record Grant(long uid, long deviceId) implements Proof {}
+        record Grant(LoginGranted login) implements Proof {}
     }
 
     private record Request(Session session, Proof proof) {
@@ -116,7 +116,7 @@ class Admissions {
         if (session.state() == SessionState.GUEST_CHECKING) {
             session.qr().keep(login);
         } else if (session.state() == SessionState.GUEST) {
-            submit(new Request(session, new Proof.Grant(login.uid(), login.deviceId())));
+            submit(new Request(session, new Proof.Grant(login)));
         }
     }
 
@@ -218,7 +218,7 @@ class Admissions {
         for (Request request : requests) {
             verdicts.add(
                     request.proof() instanceof Proof.Grant grant
-                            ? authenticator.issue(grant.uid(), grant.deviceId())
+                            ? authenticator.issue(grant.login())
                             : checked.get(next++));
         }
         return verdicts;

@@ -13,6 +13,7 @@ import im.magpie.websocket.protocol.EncodedFrame;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -159,6 +160,31 @@ class BusSenderTest {
             send(new Happened(i));
         }
         assertThat(dropped()).isEqualTo(10);
+    }
+
+    /** A frame may have 15 KB: twenty thousand of them would be 300 MB. */
+    @Test
+    void dropsAndCountsWhenTooMuchWaits() {
+        send(new Happened(1));
+        awaitBatches(1);
+        FramePushed large =
+                new FramePushed(
+                        new EncodedFrame(new byte[1 << 20]),
+                        new Audience.Connection(new ConnectionRef(SELF, 1)));
+        for (int i = 0; i < 20; i++) {
+            send(large);
+        }
+        send(new FramesPushed(Collections.nCopies(11, large)));
+        assertThat(dropped()).isZero();
+        send(large);
+        assertThat(dropped()).isEqualTo(1);
+        bus.stages.get(0).complete(null);
+        send(new Happened(24));
+        awaitBatches(2);
+        for (int i = 0; i < 31; i++) {
+            send(large);
+        }
+        assertThat(dropped()).as("there is room again").isEqualTo(1);
     }
 
     @Test

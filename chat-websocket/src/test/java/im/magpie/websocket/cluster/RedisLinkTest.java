@@ -12,10 +12,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
 
 class RedisLinkTest {
     private final LabFolder folder = LabFolder.create();
@@ -76,8 +80,8 @@ class RedisLinkTest {
         try (RedisLink link = link(server.url())) {
             await().until(link::isOpen);
             server.kill();
-            assertThatExceptionOfType(RedisAwayException.class)
-                    .isThrownBy(() -> link.call(RedisLinkTest::count));
+            isAway(link);
+            isAway(link);
             assertThat(link.isOpen()).isFalse();
             server.restart();
             await().until(link::isOpen);
@@ -86,12 +90,12 @@ class RedisLinkTest {
     }
 
     @Test
-    void nobodyAsksASilentRedisAfterTheFirstWhoGotNoAnswer() {
+    void nobodyAsksASilentRedisAfterTwoInARowGotNoAnswer() {
         try (RedisLink link = link(server.url(), Duration.ofSeconds(2))) {
             await().until(link::isOpen);
             server.pause();
-            assertThatExceptionOfType(RedisAwayException.class)
-                    .isThrownBy(() -> link.call(RedisLinkTest::count));
+            isAway(link);
+            isAway(link);
             assertThatExceptionOfType(RedisAwayException.class)
                     .isThrownBy(
                             () ->
@@ -103,5 +107,60 @@ class RedisLinkTest {
             await().until(link::isOpen);
             assertThat(link.call(RedisLinkTest::count)).isNotNull();
         }
+    }
+
+    /** All of them were asked before one had failed. */
+    @Test
+    void onePauseThatHoldsUpManyShutsNothing() throws InterruptedException {
+        try (RedisLink link = link(server.url(), Duration.ofSeconds(2))) {
+            await().until(link::isOpen);
+            server.pause();
+            List<Thread> callers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Thread caller = new Thread(() -> isAway(link));
+                caller.start();
+                callers.add(caller);
+            }
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            server.resume();
+            assertThat(link.isOpen()).isTrue();
+            assertThat(link.call(RedisLinkTest::count)).isNotNull();
+        }
+    }
+
+    @Test
+    void aQuestionThatIsWrongShutsNothing() {
+        try (RedisLink link = link(server.url())) {
+            await().until(link::isOpen);
+            for (int i = 0; i < 3; i++) {
+                assertThatExceptionOfType(RedisAwayException.class)
+                        .isThrownBy(
+                                () ->
+                                        link.call(
+                                                client -> {
+                                                    throw new IllegalArgumentException("wrong");
+                                                }));
+                assertThatExceptionOfType(RedisAwayException.class)
+                        .isThrownBy(() -> link.call(RedisLinkTest::nonsense));
+            }
+            assertThat(link.isOpen()).isTrue();
+            assertThat(link.call(RedisLinkTest::count)).isNotNull();
+        }
+    }
+
+    private static Future<Long> nonsense(RedissonClient client) {
+        return client.getScript(StringCodec.INSTANCE)
+                .evalAsync(
+                        RScript.Mode.READ_WRITE,
+                        "return redis.call('NONSENSE')",
+                        RScript.ReturnType.LONG,
+                        List.of());
+    }
+
+    private static void isAway(RedisLink link) {
+        assertThatExceptionOfType(RedisAwayException.class)
+                .isThrownBy(() -> link.call(RedisLinkTest::count));
     }
 }
