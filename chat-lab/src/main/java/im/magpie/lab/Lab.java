@@ -24,6 +24,7 @@ public final class Lab implements AutoCloseable {
     private final DatabaseServer database;
     private final RedisServer redis;
     private final RocketMqServer rocketMq;
+    private final String secret = secret();
     private final List<Node> nodes = new ArrayList<>();
     private final Optional<Nginx> nginx;
 
@@ -66,15 +67,30 @@ public final class Lab implements AutoCloseable {
     }
 
     private void addNodes(NodeOptions node) {
-        String secret = secret();
         for (int number = 1; number <= options.nodes(); number++) {
             String name = "node" + number;
-            nodes.add(new Node(folder, name, node.withDefaults(arguments(node, name, secret))));
+            nodes.add(new Node(folder, name, node.withDefaults(arguments(node, name))));
         }
     }
 
+    /**
+     * Launches one more node of this cluster and does not wait: for starts that are expected to
+     * fail, or to compete with another. It has a folder, a log and ports of its own, and is not one
+     * of {@link #nodes()}.
+     *
+     * @param name names its log; its {@code chat.node-id}, too, unless the arguments have another
+     * @param more arguments of the application, {@code --key=value}; they win over all others
+     */
+    public Node launchNode(String name, String... more) {
+        NodeOptions given = options.node().orElseThrow();
+        NodeOptions node =
+                new NodeOptions(given.jar(), given.java(), given.jvmOptions(), List.of(more))
+                        .withDefaults(given.arguments());
+        return Node.launch(folder, name, node.withDefaults(arguments(node, name)));
+    }
+
     /** What makes a node one of this cluster. One that is told to be embedded is left alone. */
-    private List<String> arguments(NodeOptions node, String name, String secret) {
+    private List<String> arguments(NodeOptions node, String name) {
         if (node.arguments().contains("--chat.mode=embedded")) {
             return List.of();
         }

@@ -24,6 +24,9 @@ class DatabaseConfiguration {
     private static final Duration POOL_WAIT = Duration.ofSeconds(1);
     private static final int POOL_SIZE = 16;
 
+    /** At the start a server that is busy, or starting as well, is tried again for so long. */
+    private static final Duration START_WAIT = Duration.ofSeconds(10);
+
     /** MySQL waits 50 s for a lock by default; no caller of ours waits that long. */
     private static final String MYSQL_SESSION = "SET SESSION innodb_lock_wait_timeout = 3";
 
@@ -44,6 +47,7 @@ class DatabaseConfiguration {
             config.setJdbcUrl(properties.getUrl());
             config.setUsername(properties.getUsername());
             config.setPassword(properties.getPassword());
+            config.setInitializationFailTimeout(START_WAIT.toMillis());
             forMySql(config);
         }
         return open(config);

@@ -140,6 +140,24 @@ public final class PushClient implements AutoCloseable {
                 .toList();
     }
 
+    /** The same frames with the moment each of them came. */
+    public List<Arrival> arrivals() {
+        return inbox.arrivals().stream()
+                .filter(text -> text.text().startsWith("{"))
+                .map(text -> new Arrival(text.nanos(), parse(text.text())))
+                .toList();
+    }
+
+    /**
+     * A frame and when it came.
+     *
+     * @param nanos of {@link System#nanoTime()}
+     * @param frame as parsed
+     */
+    public record Arrival(long nanos, JsonNode frame) {}
+
+    private record TimedText(long nanos, String text) {}
+
     /** How many text frames came so far. */
     public int frameCount() {
         return inbox.texts().size();
@@ -200,6 +218,7 @@ public final class PushClient implements AutoCloseable {
     /** What came in. */
     private static final class Inbox implements WebSocket.Listener {
         private final List<String> texts = new ArrayList<>();
+        private final List<Long> times = new ArrayList<>();
         private final StringBuilder partial = new StringBuilder();
         private Integer closeCode;
         private int pongs;
@@ -215,6 +234,7 @@ public final class PushClient implements AutoCloseable {
             partial.append(data);
             if (last) {
                 texts.add(partial.toString());
+                times.add(System.nanoTime());
                 partial.setLength(0);
                 notifyAll();
             }
@@ -250,6 +270,14 @@ public final class PushClient implements AutoCloseable {
 
         synchronized List<String> texts() {
             return List.copyOf(texts);
+        }
+
+        synchronized List<TimedText> arrivals() {
+            List<TimedText> arrivals = new ArrayList<>(texts.size());
+            for (int i = 0; i < texts.size(); i++) {
+                arrivals.add(new TimedText(times.get(i), texts.get(i)));
+            }
+            return arrivals;
         }
 
         synchronized Integer closeCode() {

@@ -54,7 +54,7 @@ public final class WebSite implements AutoCloseable {
     }
 
     /** The paths that were asked for so far. */
-    List<String> asked() {
+    public List<String> asked() {
         return List.copyOf(asked);
     }
 

@@ -16,7 +16,7 @@ import java.util.Set;
  * order of their acknowledgments. Messages that were tried but never acknowledged may be there
  * once.
  */
-final class HistoryChecker {
+public final class HistoryChecker {
     private final List<Stored> history;
     private final List<String> problems = new ArrayList<>();
 
@@ -31,7 +31,7 @@ final class HistoryChecker {
      * @param unacknowledged ids of messages that were tried and never acknowledged
      * @param history the whole room as the server has it, in the server's order
      */
-    static List<String> problems(
+    public static List<String> problems(
             Map<Long, List<Acknowledged>> acknowledged,
             Set<String> unacknowledged,
             List<Stored> history) {
@@ -105,7 +105,7 @@ final class HistoryChecker {
      * @param clientMsgId the sender's id
      * @param seq seq in the acknowledgment
      */
-    record Acknowledged(String clientMsgId, long seq) {}
+    public record Acknowledged(String clientMsgId, long seq) {}
 
     /**
      * A message that the server has.
@@ -114,5 +114,5 @@ final class HistoryChecker {
      * @param sender uid of its author
      * @param clientMsgId the author's id
      */
-    record Stored(long seq, long sender, String clientMsgId) {}
+    public record Stored(long seq, long sender, String clientMsgId) {}
 }

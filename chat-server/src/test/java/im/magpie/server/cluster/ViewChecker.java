@@ -1,0 +1,154 @@
+package im.magpie.server.cluster;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Judges what one connection was shown of one room against the room as the server has it.
+ *
+ * <p>Messages come in seq order, each once, none between two is left out, a change comes after its
+ * message and later than the changes before it. Members see everything, and all in its last state;
+ * who was away sees nothing of that time before the return.
+ */
+final class ViewChecker {
+    private final Map<Long, Kept> history;
+    private final List<Absence> absences;
+    private final List<String> problems = new ArrayList<>();
+
+    private ViewChecker(List<Kept> history, List<Absence> absences) {
+        this.history = new HashMap<>();
+        history.forEach(message -> this.history.put(message.seq(), message));
+        this.absences = absences;
+    }
+
+    /**
+     * Lists everything that is wrong; nothing when all is well.
+     *
+     * @param seen what the connection was shown, in the order it came
+     * @param history the whole room
+     * @param from the first seq that must have been shown
+     * @param absences when its user was no member; may be empty
+     */
+    static List<String> problems(
+            List<Seen> seen, List<Kept> history, long from, List<Absence> absences) {
+        ViewChecker checker = new ViewChecker(history, absences);
+        checker.checkMessages(seen);
+        checker.checkChanges(seen);
+        checker.checkComplete(seen, from);
+        return checker.problems;
+    }
+
+    private void checkMessages(List<Seen> seen) {
+        long last = 0;
+        for (Seen each : seen) {
+            if (!each.isMessage()) {
+                continue;
+            }
+            checkKnown(each);
+            if (each.seq() <= last) {
+                problems.add("again or backwards: " + each + " after seq " + last);
+            } else if (last > 0 && each.seq() != last + 1 && !wasAway(last, each.seq())) {
+                problems.add("gap: " + each + " after seq " + last);
+            }
+            if (absences.stream().anyMatch(absence -> absence.hides(each))) {
+                problems.add("not for this one: " + each);
+            }
+            last = Math.max(last, each.seq());
+        }
+    }
+
+    private void checkKnown(Seen message) {
+        Kept kept = history.get(message.seq());
+        if (kept == null || kept.id() != message.id()) {
+            problems.add("from nowhere: " + message + ", the room has " + kept);
+        }
+    }
+
+    private boolean wasAway(long before, long after) {
+        return absences.stream().anyMatch(a -> a.explains(before, after));
+    }
+
+    private void checkChanges(List<Seen> seen) {
+        Map<Long, Integer> places = new HashMap<>();
+        for (int i = 0; i < seen.size(); i++) {
+            if (seen.get(i).isMessage()) {
+                places.putIfAbsent(seen.get(i).seq(), i);
+            }
+        }
+        Map<Long, Long> newest = new HashMap<>();
+        for (int i = 0; i < seen.size(); i++) {
+            Seen each = seen.get(i);
+            if (!each.isMessage() && places.getOrDefault(each.seq(), -1) > i) {
+                problems.add("before its message: " + each);
+            }
+            Long before = newest.put(each.seq(), each.change());
+            if (before != null && !each.isMessage() && each.change() <= before) {
+                problems.add("old change: " + each + " after change " + before);
+            }
+        }
+    }
+
+    /** What was missed while away, its changes too, is not asked for. */
+    private void checkComplete(List<Seen> seen, long from) {
+        Map<Long, Long> changes = new HashMap<>();
+        seen.stream()
+                .filter(Seen::isMessage)
+                .forEach(message -> changes.put(message.seq(), message.change()));
+        seen.forEach(each -> changes.computeIfPresent(each.seq(), (s, c) -> each.change()));
+        for (Kept message : history.values()) {
+            Long change = changes.get(message.seq());
+            if (message.seq() < from || !absences.isEmpty()) {
+                continue;
+            }
+            if (change == null) {
+                problems.add("not shown: " + message);
+            } else if (change != message.change()) {
+                problems.add("not in its last state: " + message + ", shown change " + change);
+            }
+        }
+        long head = history.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+        if (head >= from && !changes.containsKey(head)) {
+            problems.add("the end is missing: seq " + head);
+        }
+    }
+
+    /**
+     * A message or a change of one, as it was pushed.
+     *
+     * @param isMessage whether it is the message itself
+     * @param seq place of the message
+     * @param id id of the message
+     * @param change number of its last change; 0 for none
+     * @param at when it came, nanoseconds of a clock
+     */
+    record Seen(boolean isMessage, long seq, long id, long change, long at) {}
+
+    /**
+     * A message as the server has it.
+     *
+     * @param seq its place
+     * @param id its id
+     * @param change number of its last change; 0 for none
+     */
+    record Kept(long seq, long id, long change) {}
+
+    /**
+     * When a user was no member.
+     *
+     * @param left seq of the sentence about leaving
+     * @param joined seq of the sentence about joining again
+     * @param until when that was asked for; members may read what was said while they were away
+     */
+    record Absence(long left, long joined, long until) {
+        boolean hides(Seen message) {
+            return message.seq() > left && message.seq() < joined && message.at() < until;
+        }
+
+        /** What a node had not shown yet goes with the membership; all of the next one is shown. */
+        boolean explains(long before, long after) {
+            return before <= left && left < after && after <= joined;
+        }
+    }
+}
