@@ -22,6 +22,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
     private static final Duration POOL_WAIT = Duration.ofSeconds(1);
+    private static final Duration START_WAIT = Duration.ofSeconds(10);
     private static final int POOL_SIZE = 16;
 
     /** MySQL waits 50 s for a lock by default; no caller of ours waits that long. */
@@ -81,6 +82,8 @@ class DatabaseConfiguration {
         if (config.getJdbcUrl().startsWith("jdbc:mysql:")) {
             config.setConnectionInitSql(MYSQL_SESSION);
             config.addDataSourceProperty("rewriteBatchedStatements", "true");
+            // The first login, with nothing warm on either side, may take longer than a call waits.
+            config.setInitializationFailTimeout(START_WAIT.toMillis());
             // A commit has no query timeout: a silent network would hang its writer for minutes.
             config.addDataSourceProperty("connectTimeout", "1000");
             config.addDataSourceProperty("socketTimeout", "10000");
