@@ -2,12 +2,19 @@ package im.magpie.server.conformance;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** What a conformance suite runs against: one node, or several that claim to be one. */
 public interface Installation {
 
     /** The nodes; requests and connections are spread over them in turn. */
     List<Node> nodes();
+
+    /** Whom clients trust, when the nodes' addresses are https and wss; else empty. */
+    default Optional<SSLContext> tls() {
+        return Optional.empty();
+    }
 
     /** An origin that the installation is configured to allow. */
     String allowedOrigin();
