@@ -113,7 +113,11 @@ public final class Lab implements AutoCloseable {
     }
 
     private Optional<Nginx> proxy() {
-        return Nginx.program().map(program -> new Nginx(folder, program, nodes));
+        return Nginx.program()
+                .map(
+                        program ->
+                                new Nginx(
+                                        folder, "nginx", program, nodes, options.callsPerSecond()));
     }
 
     private List<Part> servers() {

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -162,7 +163,7 @@ final class LabCommandLine {
                                         java,
                                         List.of("-Xmx" + heap),
                                         nodeArguments));
-        return new LabOptions(nodes, node, database, without, keep);
+        return new LabOptions(nodes, node, database, without, OptionalInt.empty(), keep);
     }
 
     /** The product beside the lab: both are modules of one build. */

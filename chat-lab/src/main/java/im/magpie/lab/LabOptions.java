@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Set;
  * @param database which database
  * @param without what is not started. Nodes are told an address of Redis and RocketMQ all the same,
  *     and {@link Part#restart()} starts them later
+ * @param callsPerSecond what the proxy lets one address do, in one second and at once; absent: as
+ *     deployed. For tests, which are all one address
  * @param keep whether the folder stays
  */
 public record LabOptions(
@@ -21,6 +24,7 @@ public record LabOptions(
         Optional<NodeOptions> node,
         Database database,
         Set<Omission> without,
+        OptionalInt callsPerSecond,
         boolean keep) {
     /** The most nodes a lab takes: they share one machine. */
     static final int MAX_NODES = 9;
@@ -39,12 +43,14 @@ public record LabOptions(
 
     /** MariaDB, Redis and RocketMQ. */
     public static LabOptions servers() {
-        return new LabOptions(0, Optional.empty(), Database.MARIADB, Set.of(), false);
+        return new LabOptions(
+                0, Optional.empty(), Database.MARIADB, Set.of(), OptionalInt.empty(), false);
     }
 
     /** MariaDB, Redis, RocketMQ, nodes, and nginx if it is installed. */
     public static LabOptions cluster(int nodes, NodeOptions node) {
-        return new LabOptions(nodes, Optional.of(node), Database.MARIADB, Set.of(), false);
+        return new LabOptions(
+                nodes, Optional.of(node), Database.MARIADB, Set.of(), OptionalInt.empty(), false);
     }
 
     /** A cluster of nodes from that jar. */
@@ -54,14 +60,19 @@ public record LabOptions(
 
     /** The same on another database. */
     public LabOptions on(Database other) {
-        return new LabOptions(nodes, node, other, without, keep);
+        return new LabOptions(nodes, node, other, without, callsPerSecond, keep);
     }
 
     /** The same without these. */
     public LabOptions without(Omission... more) {
         Set<Omission> all = new HashSet<>(without);
         all.addAll(Arrays.asList(more));
-        return new LabOptions(nodes, node, database, all, keep);
+        return new LabOptions(nodes, node, database, all, callsPerSecond, keep);
+    }
+
+    /** The same with a proxy that lets one address do so much in a second. */
+    public LabOptions withCallsPerSecond(int calls) {
+        return new LabOptions(nodes, node, database, without, OptionalInt.of(calls), keep);
     }
 
     /** Kinds of databases. */

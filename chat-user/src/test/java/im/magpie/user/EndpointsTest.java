@@ -114,7 +114,11 @@ class EndpointsTest extends ModuleContract {
                         .begin(
                                 new ConnectionRef(module.node, 1),
                                 new Handshake(
-                                        CLIENT, "localhost", Optional.empty(), Optional.empty()));
+                                        CLIENT,
+                                        "localhost",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()));
         String code = text.substring(text.indexOf('=') + 1);
 
         String confirmKey =

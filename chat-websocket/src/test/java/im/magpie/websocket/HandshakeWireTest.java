@@ -65,6 +65,32 @@ class HandshakeWireTest {
                 .isEqualTo(101);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X-Forwarded-Proto: https|https://127.0.0.1",
+                "X-Forwarded-Proto: http|http://127.0.0.1",
+                "X-Forwarded-Proto: javascript|",
+                "X-Forwarded-Proto: https://evil.example/?|",
+                "X-Forwarded-Proto: https\\r\\nX-Forwarded-Proto: http|",
+                "X-Forwarded-Host: evil.example|"
+            })
+    void learnsFromATrustedProxyWhereItWasCalled(String header, String calledAt)
+            throws IOException {
+        RawClient raw = raw();
+        String request = RawClient.handshake("/", header.replace("\\r\\n", "\r\n"));
+        assertThat(raw.request(request).status()).isEqualTo(101);
+
+        raw.frame(TEXT, "{\"type\":1}".getBytes(StandardCharsets.US_ASCII));
+
+        await().until(() -> !gateway.product().handshakes.isEmpty());
+        assertThat(gateway.product().handshakes)
+                .singleElement()
+                .extracting(handshake -> handshake.calledAt().orElse(null))
+                .isEqualTo(calledAt);
+    }
+
     @Test
     void upgradesAGoodHandshake() {
         RawClient.Answer answer = ask(RawClient.handshake("/"));
@@ -82,6 +108,11 @@ class HandshakeWireTest {
                 "Host: 127.0.0.1\\r\\n||400",
                 "Host: 127.0.0.1|Host: 127.0.0.1\\r\\nHost: evil.example|400",
                 "Host: 127.0.0.1|Host:|400",
+                "Host: 127.0.0.1|Host: im.example/evil?|400",
+                "Host: 127.0.0.1|Host: im.example@evil|400",
+                "Host: 127.0.0.1|Host: im.example:|400",
+                "Host: 127.0.0.1|Host: im.example:443|101",
+                "Host: 127.0.0.1|Host: [2001:db8::1]:443|101",
                 "HTTP/1.1|HTTP/1.0|400",
                 "HTTP/1.1|NONSENSE|400",
                 "GET / |GET /nowhere |404",

@@ -11,7 +11,7 @@ public interface PublicUrl {
      *
      * @param host the request's Host header
      * @param origin the request's Origin header, already checked against the allowed origins; or
-     *     where the API itself was called, for urls that lead back to it
+     *     where this installation itself was called, for urls that lead back to it
      */
     String base(String host, Optional<String> origin);
 }

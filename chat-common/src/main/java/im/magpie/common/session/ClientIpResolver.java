@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds a client's address behind reverse proxies; the one resolver for REST and WebSocket.
@@ -17,6 +18,8 @@ import java.util.Optional;
 public final class ClientIpResolver {
     /** Hops looked at; a longer chain is not one that our proxies built. */
     private static final int MAX_HOPS = 32;
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final List<IpNetwork> trusted;
 
@@ -46,6 +49,23 @@ public final class ClientIpResolver {
     /** Whether an address is that of a trusted proxy: nobody's own. */
     public boolean isTrustedProxy(String ip) {
         return IpLiteral.parse(ip).filter(this::isTrusted).isPresent();
+    }
+
+    /**
+     * Where a client has called, when a trusted proxy passes the call on and says by which scheme
+     * it came.
+     *
+     * @param peer the address the connection comes from
+     * @param forwardedProto all values of X-Forwarded-Proto
+     * @param host the Host header, already checked; the proxy passes on the client's
+     * @return such as {@code https://im.example.org}; empty without a proxy
+     */
+    public Optional<String> calledAt(String peer, List<String> forwardedProto, String host) {
+        boolean told =
+                forwardedProto.size() == 1
+                        && SCHEMES.contains(forwardedProto.get(0))
+                        && isTrustedProxy(peer);
+        return told ? Optional.of(forwardedProto.get(0) + "://" + host) : Optional.empty();
     }
 
     private Optional<InetAddress> client(List<String> forwardedFor) {

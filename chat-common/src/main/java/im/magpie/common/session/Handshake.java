@@ -8,10 +8,16 @@ import java.util.Optional;
  * @param client where it comes from
  * @param host the Host header
  * @param origin the Origin header; absent for clients that are not browsers
+ * @param calledAt where it has called, as a trusted proxy tells it, such as {@code
+ *     https://im.example.org}; absent when it came without one
  * @param token the token it presented; an empty token counts as absent
  */
 public record Handshake(
-        Client client, String host, Optional<String> origin, Optional<String> token) {
+        Client client,
+        String host,
+        Optional<String> origin,
+        Optional<String> calledAt,
+        Optional<String> token) {
 
     /** Leaves the token out: this could end up in logs. */
     @Override

@@ -94,4 +94,17 @@ class ClientIpResolverTest {
     private String resolve(String peer, List<String> forwardedFor, String realIp) {
         return resolver.resolve(peer, forwardedFor, Optional.ofNullable(realIp));
     }
+
+    @Test
+    void onlyATrustedProxySaysWhereItWasCalled() {
+        List<String> https = List.of("https");
+
+        assertThat(resolver.calledAt("10.1.2.3", https, "im.example:8443"))
+                .hasValue("https://im.example:8443");
+        assertThat(resolver.calledAt("203.0.113.9", https, "im.example")).isEmpty();
+        assertThat(resolver.calledAt("10.1.2.3", List.of(), "im.example")).isEmpty();
+        assertThat(resolver.calledAt("10.1.2.3", List.of("https", "https"), "im.example"))
+                .isEmpty();
+        assertThat(resolver.calledAt("10.1.2.3", List.of("gopher"), "im.example")).isEmpty();
+    }
 }

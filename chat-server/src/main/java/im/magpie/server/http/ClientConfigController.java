@@ -1,12 +1,17 @@
 package im.magpie.server.http;
 
 import im.magpie.common.api.ApiResult;
+import im.magpie.common.session.ClientIpResolver;
 import im.magpie.server.config.ChatSettings;
 import im.magpie.user.LoginSettings;
 import im.magpie.websocket.WebSocketServer;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -16,27 +21,30 @@ final class ClientConfigController {
     private final ChatSettings settings;
     private final LoginSettings login;
     private final WebSocketServer webSocket;
+    private final ClientIpResolver clientIps;
     private final String version;
 
     ClientConfigController(
             ChatSettings settings,
             LoginSettings login,
             WebSocketServer webSocket,
+            ClientIpResolver clientIps,
             ObjectProvider<BuildProperties> build) {
         this.settings = settings;
         this.login = login;
         this.webSocket = webSocket;
+        this.clientIps = clientIps;
         BuildProperties properties = build.getIfAvailable();
         this.version = properties == null ? "development" : properties.getVersion();
     }
 
     /** What a client needs to know before anybody is logged in. */
     @GetMapping("/capi/config/public")
-    ApiResult<ClientConfig> config() {
+    ApiResult<ClientConfig> config(HttpServletRequest request) {
         String path = pushPath();
         return ApiResult.ok(
                 new ClientConfig(
-                        wsUrl(path),
+                        wsUrl(request, path),
                         webSocket.port(),
                         path,
                         login.password().isOn(),
@@ -51,10 +59,18 @@ final class ClientConfigController {
         return paths.stream().filter(path -> !path.equals("/")).findFirst().orElse("/");
     }
 
-    /** Behind a public url the proxy leads the way to the push port. */
-    private String wsUrl(String path) {
-        String base = settings.publicUrl().replaceAll("/+$", "");
-        return base.isEmpty() ? null : base.replaceFirst("^http", "ws") + path;
+    /** Behind a public url, or a proxy that tells where it is, the way leads through the proxy. */
+    private String wsUrl(HttpServletRequest request, String path) {
+        String configured = settings.publicUrl().replaceAll("/+$", "");
+        Optional<String> base = configured.isEmpty() ? calledAt(request) : Optional.of(configured);
+        return base.map(url -> url.replaceFirst("^http", "ws") + path).orElse(null);
+    }
+
+    private Optional<String> calledAt(HttpServletRequest request) {
+        return clientIps.calledAt(
+                request.getRemoteAddr(),
+                Collections.list(request.getHeaders("X-Forwarded-Proto")),
+                request.getHeader(HttpHeaders.HOST));
     }
 
     /**

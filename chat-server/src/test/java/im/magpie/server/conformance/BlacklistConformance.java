@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -141,6 +142,7 @@ abstract class BlacklistConformance extends Conformance {
     }
 
     @Test
+    @Tag(GatewayConformance.AT_THE_NODE)
     void anAddressIsBlockedOnlyWhenAskedAndFreedWithItsUser() {
         User admin = superAdmin();
         String home = address();

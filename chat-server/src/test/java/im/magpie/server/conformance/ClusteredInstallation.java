@@ -35,18 +35,21 @@ final class ClusteredInstallation implements Installation, BeforeAllCallback {
     }
 
     private Lab startLab() {
-        NodeOptions node =
-                NodeOptions.of(MagpieProcess.jar())
-                        .withJava(MagpieProcess.java())
-                        .withArguments(
-                                "--chat.admin.accounts=" + superAdminAccount(),
-                                "--chat.rate-limit.enabled=false",
-                                "--chat.login.password.enabled=true",
-                                "--chat.login.password.strength=4",
-                                "--chat.login.development.enabled=true",
-                                "--chat.preview.intranet=127.0.0.1/32",
-                                "--chat.allowed-origins=" + ORIGIN);
-        return Lab.start(LabOptions.cluster(2, node).on(database).without(Omission.NGINX));
+        return Lab.start(LabOptions.cluster(2, nodeFor(this)).on(database).without(Omission.NGINX));
+    }
+
+    /** How the nodes of such an installation are started. */
+    static NodeOptions nodeFor(Installation installation) {
+        return NodeOptions.of(MagpieProcess.jar())
+                .withJava(MagpieProcess.java())
+                .withArguments(
+                        "--chat.admin.accounts=" + installation.superAdminAccount(),
+                        "--chat.rate-limit.enabled=false",
+                        "--chat.login.password.enabled=true",
+                        "--chat.login.password.strength=4",
+                        "--chat.login.development.enabled=true",
+                        "--chat.preview.intranet=" + installation.webSiteAddress() + "/32",
+                        "--chat.allowed-origins=" + installation.allowedOrigin());
     }
 
     @Override

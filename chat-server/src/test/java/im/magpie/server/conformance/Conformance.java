@@ -149,7 +149,8 @@ abstract class Conformance {
     /** Any connection; closed after the test. */
     protected final PushClient connect(String pathAndQuery, Map<String, String> headers) {
         PushClient client =
-                PushClient.connect(URI.create(nodes.next().ws() + pathAndQuery), headers);
+                PushClient.connect(
+                        URI.create(nodes.next().ws() + pathAndQuery), headers, installation.tls());
         connections.add(client);
         return client;
     }

@@ -17,10 +17,11 @@ import tools.jackson.databind.JsonNode;
 abstract class FileConformance extends Conformance {
     private static final String PAGE = "<html><script>alert(1)</script></html>";
 
-    private final FileTransfers transfers = new FileTransfers();
+    private final FileTransfers transfers;
 
     FileConformance(Installation installation) {
         super(installation);
+        transfers = new FileTransfers(installation.tls());
     }
 
     private JsonNode urls(String fileName, int scene) {
@@ -260,7 +261,7 @@ abstract class FileConformance extends Conformance {
     @Test
     void filesThatAreDeclaredTooLargeAreRefusedUnread() {
         URI url = URI.create(upload(urls("a.bin", 1)));
-        try (RawConnection connection = RawConnection.silent(url)) {
+        try (RawConnection connection = RawConnection.silent(url, installation().tls())) {
             int status =
                     connection.handshake(
                             "PUT " + url.getRawPath() + " HTTP/1.1",

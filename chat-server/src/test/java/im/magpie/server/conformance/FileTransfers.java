@@ -12,11 +12,23 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** Uploads and downloads as a browser does them: bytes to and from absolute urls, no token. */
 final class FileTransfers {
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
+
+    FileTransfers() {
+        this(Optional.empty());
+    }
+
+    /** With whom it trusts, where urls are https. */
+    FileTransfers(Optional<SSLContext> tls) {
+        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        tls.ifPresent(builder::sslContext);
+        http = builder.build();
+    }
 
     /** PUT of bytes with their length. */
     RestReply put(String url, String contentType, byte[] content, String... headers) {

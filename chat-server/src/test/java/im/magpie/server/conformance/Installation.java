@@ -2,6 +2,8 @@ package im.magpie.server.conformance;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** What a conformance suite runs against: one node, or several that claim to be one. */
 public interface Installation {
@@ -12,6 +14,11 @@ public interface Installation {
     /** Whether one node answers everything, so that it knows of every change at once. */
     default boolean isOneNode() {
         return nodes().size() == 1;
+    }
+
+    /** Whom clients trust, when the nodes' addresses are https and wss; else empty. */
+    default Optional<SSLContext> tls() {
+        return Optional.empty();
     }
 
     /** An origin that the installation is configured to allow. */

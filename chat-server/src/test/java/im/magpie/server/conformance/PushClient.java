@@ -9,14 +9,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,8 +41,21 @@ public final class PushClient implements AutoCloseable {
      * @throws HandshakeRefused when the answer is not an upgrade
      */
     public static PushClient connect(URI address, Map<String, String> headers) {
+        return connect(address, headers, Optional.empty());
+    }
+
+    /**
+     * Connects and completes the handshake.
+     *
+     * @param address with path and query
+     * @param headers additional request headers
+     * @param tls whom to trust at a wss address
+     * @throws HandshakeRefused when the answer is not an upgrade
+     */
+    public static PushClient connect(
+            URI address, Map<String, String> headers, Optional<SSLContext> tls) {
         PushClient client = new PushClient();
-        WebSocket.Builder builder = Http.CLIENT.newWebSocketBuilder().connectTimeout(LIMIT);
+        WebSocket.Builder builder = Http.client(tls).newWebSocketBuilder().connectTimeout(LIMIT);
         headers.forEach(builder::header);
         try {
             client.socket = builder.buildAsync(address, client.inbox).join();
@@ -209,10 +225,21 @@ public final class PushClient implements AutoCloseable {
         }
     }
 
-    /** One client for all connections: each has threads of its own. */
+    /** One client for all connections that trust the same: each has threads of its own. */
     private static final class Http {
-        static final HttpClient CLIENT =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        private static final Map<Optional<SSLContext>, HttpClient> CLIENTS =
+                new ConcurrentHashMap<>();
+
+        static HttpClient client(Optional<SSLContext> tls) {
+            return CLIENTS.computeIfAbsent(tls, Http::build);
+        }
+
+        private static HttpClient build(Optional<SSLContext> tls) {
+            HttpClient.Builder builder =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+            tls.ifPresent(builder::sslContext);
+            return builder.build();
+        }
     }
 
     /** What came in. */

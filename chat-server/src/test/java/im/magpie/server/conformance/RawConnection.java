@@ -8,17 +8,24 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
-/** A connection to the push port, byte by byte, for what no proper client would send. */
+/** A connection to a server, byte by byte, for what no proper client would send. */
 final class RawConnection implements AutoCloseable {
     private static final int READ_LIMIT_MILLIS = 15_000;
 
     private final Socket socket;
     private final DataInputStream in;
 
-    private RawConnection(URI ws) {
+    private RawConnection(URI server, Optional<SSLContext> tls) {
         try {
-            socket = new Socket(ws.getHost(), ws.getPort());
+            String host = server.getHost();
+            int port = server.getPort();
+            socket =
+                    tls.isPresent()
+                            ? tls.get().getSocketFactory().createSocket(host, port)
+                            : new Socket(host, port);
             socket.setSoTimeout(READ_LIMIT_MILLIS);
             in = new DataInputStream(socket.getInputStream());
         } catch (IOException e) {
@@ -27,13 +34,18 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Connects without saying anything. */
-    static RawConnection silent(URI ws) {
-        return new RawConnection(ws);
+    static RawConnection silent(URI server) {
+        return silent(server, Optional.empty());
+    }
+
+    /** Connects without saying anything. With someone to trust: by TLS. */
+    static RawConnection silent(URI server, Optional<SSLContext> tls) {
+        return new RawConnection(server, tls);
     }
 
     /** Connects and completes a proper handshake. */
-    static RawConnection upgraded(URI ws) {
-        RawConnection connection = new RawConnection(ws);
+    static RawConnection upgraded(URI ws, Optional<SSLContext> tls) {
+        RawConnection connection = new RawConnection(ws, tls);
         int status =
                 connection.handshake(
                         "GET /websocket HTTP/1.1",

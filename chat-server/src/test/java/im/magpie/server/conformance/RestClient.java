@@ -40,11 +40,12 @@ public final class RestClient {
 
     /** A caller without login. */
     public static RestClient of(Installation installation) {
-        HttpClient http =
+        HttpClient.Builder builder =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(Duration.ofSeconds(5))
-                        .build();
+                        .connectTimeout(Duration.ofSeconds(5));
+        installation.tls().ifPresent(builder::sslContext);
+        HttpClient http = builder.build();
         return new RestClient(
                 http,
                 new Nodes(installation.nodes()),

@@ -95,7 +95,8 @@ abstract class TokenConformance extends Conformance {
     void theAuthorizationHeaderCarriesATokenToo() {
         User user = newUser();
 
-        PushClient byHeader = connect("/", Map.of("Authorization", "Bearer " + user.token()));
+        PushClient byHeader =
+                connect("/websocket", Map.of("Authorization", "Bearer " + user.token()));
 
         assertThat(byHeader.awaitPush(3).get("uid").asLong()).isEqualTo(user.uid());
     }

@@ -3,6 +3,7 @@ package im.magpie.user.login;
 import im.magpie.common.api.PublicUrl;
 import im.magpie.common.session.Handshake;
 import im.magpie.user.LoginSettings;
+import java.util.Optional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -29,7 +30,9 @@ final class DevelopmentQrProvider implements QrProvider {
 
     @Override
     public String textOf(String code, Handshake handshake) {
-        String base = publicUrl.base(handshake.host(), handshake.origin());
+        // Where a proxy was called the scan page is, too; a page elsewhere only may have one.
+        Optional<String> origin = handshake.calledAt().or(handshake::origin);
+        String base = publicUrl.base(handshake.host(), origin);
         return base + "/scan.html?code=" + code;
     }
 }

@@ -37,6 +37,7 @@ abstract class QrLoginContract extends ModuleContract {
                     new Client("203.0.113.7", "browser"),
                     "chat.example:8090",
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
 
     private QrLogin qr;
@@ -55,6 +56,19 @@ abstract class QrLoginContract extends ModuleContract {
         String start = "http://chat.example:8090/scan.html?code=";
         assertThat(text).startsWith(start);
         return text.substring(start.length());
+    }
+
+    @Test
+    void aCodeLeadsToWhereTheProxyWasCalledNotToThePagesOwnHost() {
+        Handshake proxied =
+                new Handshake(
+                        HANDSHAKE.client(),
+                        "im.example",
+                        Optional.of("https://pages.example"),
+                        Optional.of("https://im.example"),
+                        Optional.empty());
+
+        assertThat(qr.begin(connection, proxied)).startsWith("https://im.example/scan.html?code=");
     }
 
     private String scan(String code, String account) {

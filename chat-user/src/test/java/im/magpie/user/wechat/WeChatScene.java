@@ -40,6 +40,7 @@ abstract class WeChatScene extends ModuleContract {
                     new Client("203.0.113.7", CHROME),
                     "chat.example",
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
 
     FakeWeChat weChat;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,6 +25,10 @@ import org.springframework.stereotype.Component;
 class HandshakeChecks {
     private static final int KEY_BYTES = 16;
     private static final String VERSION = "13";
+
+    /** A name or an address, and a port: urls are built from it. The HTTP port is as strict. */
+    private static final Pattern HOST =
+            Pattern.compile("(?:[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?");
 
     private final Set<String> paths;
     private final AllowedOrigins origins;
@@ -74,6 +79,9 @@ class HandshakeChecks {
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
         if (hosts.size() != 1 || hosts.get(0).isBlank()) {
             return Optional.of(HandshakeRefusal.badRequest("Exactly one Host is needed."));
+        }
+        if (!HOST.matcher(hosts.get(0)).matches()) {
+            return Optional.of(HandshakeRefusal.badRequest("The Host is not one."));
         }
         boolean hasBody =
                 headers.contains(HttpHeaderNames.TRANSFER_ENCODING)

@@ -132,10 +132,12 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
                                 peer,
                                 headers.getAll("X-Forwarded-For"),
                                 Optional.ofNullable(headers.get("X-Real-IP")));
+        String host = headers.get(HttpHeaderNames.HOST);
         return new Handshake(
                 new Client(ip, headers.get(HttpHeaderNames.USER_AGENT)),
-                headers.get(HttpHeaderNames.HOST),
+                host,
                 Optional.ofNullable(headers.get(HttpHeaderNames.ORIGIN)),
+                edge.clientIps().calledAt(peer, headers.getAll("X-Forwarded-Proto"), host),
                 tokens.found().stream().findFirst());
     }
 

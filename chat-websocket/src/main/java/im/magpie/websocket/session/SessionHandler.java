@@ -67,7 +67,11 @@ public class SessionHandler extends ChannelInboundHandlerAdapter {
         Optional<String> token = handshake.token();
         Handshake kept =
                 new Handshake(
-                        handshake.client(), handshake.host(), handshake.origin(), Optional.empty());
+                        handshake.client(),
+                        handshake.host(),
+                        handshake.origin(),
+                        handshake.calledAt(),
+                        Optional.empty());
         Session session = sessions.open(channel, kept);
         if (session.state().isOver()) {
             return;
