@@ -70,6 +70,8 @@ final class RocketMqMain {
         config.setBrokerIP2("127.0.0.1");
         // Whoever needs a topic makes it: one that is missing must be seen.
         config.setAutoCreateTopicEnable(false);
+        // A machine that does everything at once is slow, which is no reason to refuse messages.
+        config.setWaitTimeMillsInSendQueue(5_000);
         NettyServerConfig server = new NettyServerConfig();
         server.setBindAddress("127.0.0.1");
         server.setListenPort(port);
