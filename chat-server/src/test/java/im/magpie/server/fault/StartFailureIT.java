@@ -164,37 +164,12 @@ class StartFailureIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "spring.datasource.url",
-        "spring.datasource.username",
-        "spring.datasource.password",
-        "chat.redis.url",
-        "rocketmq.name-server",
-        "chat.node-id",
-        "chat.token.secret"
-    })
-    void aClusteredNodeMissesASetting(String missing) {
+    @Test
+    void aClusteredNodeMissesASetting() {
         List<String> arguments = new ArrayList<>(clustered());
-        arguments.removeIf(argument -> argument.startsWith("--" + missing + "="));
+        arguments.removeIf(argument -> argument.startsWith("--chat.redis.url="));
 
-        assertRefusesToStart(List.of(), arguments, missing);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "spring.datasource.url, jdbc:h2:mem:x",
-        "chat.redis.url, localhost",
-        "chat.node-id, one two",
-        "chat.token.secret, tooshort",
-        "chat.files.folder, ''"
-    })
-    void aSettingOfAClusteredNodeCannotBe(String key, String value) {
-        List<String> arguments = new ArrayList<>(clustered());
-        arguments.removeIf(argument -> argument.startsWith("--" + key + "="));
-        arguments.add("--" + key + "=" + value);
-
-        assertRefusesToStart(List.of(), arguments, key);
+        assertRefusesToStart(List.of(), arguments, "chat.redis.url");
     }
 
     @Test
