@@ -52,6 +52,19 @@ class TwoNodesTest {
     }
 
     @Test
+    void whoLooksLaterIsNotToldOfMembersWhoHaveBeenThereBefore() {
+        product.member(ROOM, 5);
+        product.member(ROOM, 6);
+        product.append(ROOM, "before");
+        TestClient here = one.connectAs(5);
+        one.push(new Said(ROOM, 0, "6 joined"), change(2, 6));
+        product.member(ROOM, 7);
+        one.push(new Said(ROOM, 0, "7 joined"), change(3, 7));
+        here.awaitText("7 joined");
+        assertThat(here.texts()).noneMatch(text -> text.contains("6 joined"));
+    }
+
+    @Test
     void tokensEndOnEveryNode() {
         TestClient here = one.connectAs(5);
         TestClient there = two.connectAs(5);

@@ -25,6 +25,7 @@ public final class LocalRoom implements FeedSource, FeedSink {
     private static final int CLOSED = -1;
 
     private final long roomId;
+    private final boolean openedByEvent;
     private final RoomFeeds rooms;
     private final RoomFeed feed;
     private final AtomicInteger claims = new AtomicInteger();
@@ -35,11 +36,15 @@ public final class LocalRoom implements FeedSource, FeedSink {
     /** The last change shown of each member, by member version; guarded by {@link #memberNews}. */
     private Map<Long, Long> lastChanges = Map.of();
 
+    /** The members at the start are what listeners find when they look; older news is none. */
+    private volatile long membersAtStart;
+
     /** The version of the member list that is being handed over; one is read at a time. */
     private volatile long handedVersion;
 
     LocalRoom(long roomId, boolean openedByEvent, RoomFeeds rooms) {
         this.roomId = roomId;
+        this.openedByEvent = openedByEvent;
         this.rooms = rooms;
         this.outlets = new AtomicReferenceArray<>(rooms.loops().size());
         this.feed = new RoomFeed(rooms.isGlobal(roomId), openedByEvent, this, this);
@@ -53,6 +58,14 @@ public final class LocalRoom implements FeedSource, FeedSink {
     /** Whether it is known where the room's feed begins. */
     public boolean isStarted() {
         return feed.isStarted();
+    }
+
+    /** The room stands here: {@link RoomFeed#startAt}. */
+    void startAt(RoomLog.Head head) {
+        if (!openedByEvent && !feed.isStarted()) {
+            membersAtStart = head.memberVersion();
+        }
+        feed.startAt(head);
     }
 
     /** The outlet of an event loop. */
@@ -109,7 +122,8 @@ public final class LocalRoom implements FeedSource, FeedSink {
             return feed.accept(event);
         }
         synchronized (memberNews) { // the feed must not take the older one behind the newer one
-            if (event.memberVersion() <= lastChanges.getOrDefault(changed.uid(), 0L)) {
+            long shown = lastChanges.getOrDefault(changed.uid(), membersAtStart);
+            if (event.memberVersion() <= shown) {
                 return true;
             }
             if (!feed.accept(event)) {
@@ -193,7 +207,7 @@ public final class LocalRoom implements FeedSource, FeedSink {
 
     @Override
     public void readHead(RoomFeed self) {
-        ask(() -> self.startAt(rooms.head(roomId)), self::startFailed);
+        ask(() -> startAt(rooms.head(roomId)), self::startFailed);
     }
 
     @Override

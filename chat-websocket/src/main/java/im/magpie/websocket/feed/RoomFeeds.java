@@ -103,7 +103,7 @@ public class RoomFeeds {
             Map<Long, RoomLog.Head> heads =
                     roomLog.heads(fresh.stream().map(LocalRoom::roomId).distinct().toList());
             for (LocalRoom room : fresh) {
-                room.feed().startAt(heads.getOrDefault(room.roomId(), EMPTY_ROOM));
+                room.startAt(heads.getOrDefault(room.roomId(), EMPTY_ROOM));
             }
         }
     }
