@@ -42,6 +42,11 @@ final class ChatPage implements AutoCloseable {
         return this;
     }
 
+    /** Shows any other page. */
+    void visit(URI page) {
+        driver.get(page.toString());
+    }
+
     /** Makes the window a phone's, before the page is opened. */
     ChatPage asPhone() {
         driver.executeCdpCommand(

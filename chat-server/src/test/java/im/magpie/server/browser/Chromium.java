@@ -85,6 +85,8 @@ record Chromium(Path browser, Path driver) {
                 "--window-size=1280,860",
                 "--lang=" + language.toLanguageTag(),
                 "--accept-lang=" + language.toLanguageTag());
+        // The proxy's certificate is made by the test itself.
+        options.setAcceptInsecureCerts(true);
         ChromeDriverService service =
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(driver.toFile())

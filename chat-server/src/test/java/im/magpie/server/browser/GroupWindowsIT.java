@@ -3,20 +3,17 @@ package im.magpie.server.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import im.magpie.server.conformance.PictureFiles;
 import im.magpie.server.conformance.RestClient;
 import im.magpie.server.conformance.Texts;
 import im.magpie.server.conformance.User;
 import im.magpie.server.conformance.WebSite;
 import im.magpie.server.process.MagpieProcess;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,8 +106,8 @@ class GroupWindowsIT {
     }
 
     @Test
-    void aLinkHasACardInBothWindows() throws IOException {
-        site.put("/picture.png", "image/png", png(64));
+    void aLinkHasACardInBothWindows() {
+        site.put("/picture.png", "image/png", PictureFiles.png(64, 64));
         String title = Texts.unique("发布说明 Release notes");
         String link =
                 site.html(
@@ -146,14 +143,6 @@ class GroupWindowsIT {
         String page = "/capi/chat/public/msg/page?roomId=" + room;
         await().atMost(PATIENCE)
                 .until(() -> ownerUser.caller().get(page).ok().toString().contains(title));
-    }
-
-    private static byte[] png(int width) throws IOException {
-        BufferedImage image = new BufferedImage(width, width, BufferedImage.TYPE_INT_RGB);
-        image.createGraphics().fillOval(0, 0, width, width);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", out);
-        return out.toByteArray();
     }
 
     @Test

@@ -3,11 +3,11 @@ package im.magpie.server.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import im.magpie.server.conformance.PictureFiles;
 import im.magpie.server.conformance.RestClient;
 import im.magpie.server.conformance.Texts;
 import im.magpie.server.conformance.User;
 import im.magpie.server.process.MagpieProcess;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,11 +207,7 @@ class TwoBrowsersIT {
 
     private Path png(String name, int width, int height) {
         try {
-            Path file = files.resolve(name);
-            BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-            image.createGraphics().fillOval(0, 0, width, height);
-            assertThat(ImageIO.write(image, "png", Files.newOutputStream(file))).isTrue();
-            return file;
+            return Files.write(files.resolve(name), PictureFiles.png(width, height));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

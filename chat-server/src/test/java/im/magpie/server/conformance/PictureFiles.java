@@ -10,11 +10,11 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
 /** Files with pictures in them, sound and otherwise. */
-final class PictureFiles {
+public final class PictureFiles {
     private PictureFiles() {}
 
     /** A sound PNG. */
-    static byte[] png(int width, int height) {
+    public static byte[] png(int width, int height) {
         return written("png", width, height);
     }
 
