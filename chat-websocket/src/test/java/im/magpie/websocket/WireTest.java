@@ -242,12 +242,15 @@ class WireTest {
     }
 
     @Test
-    void theFirstConnectionMissesNothingThatIsSaidWhileTheHeadIsRead() {
+    void theFirstGuestMissesNothingThatIsSaidAfterTheHandshakeAndToldLate() {
         gateway.product().headGate = new CountDownLatch(1);
-        TestClient first = user(5);
-        gateway.say(LOBBY, "early");
+        TestClient guest = guest().send("ping");
+        guest.awaitText("pong");
+        long seq = gateway.product().append(LOBBY, "told late");
         gateway.product().headGate.countDown();
-        first.awaitText("early");
+        gateway.connectAs(5);
+        gateway.pushMessage(LOBBY, seq);
+        guest.awaitText("told late");
     }
 
     @Test

@@ -108,6 +108,14 @@ public class RoomFeeds {
         }
     }
 
+    /**
+     * Opens the rooms that every connection listens to, for good: who comes first must not wait
+     * until it is known where they stand, and miss what is said meanwhile. Blocks.
+     */
+    public void openGlobalRooms() {
+        start(globalRooms().stream().map(this::claim).toList());
+    }
+
     /** Takes a fact about a room to those who hear it here. Never blocks. */
     public void accept(Audience.Room audience, EncodedFrame frame) {
         RoomEvent event = new RoomEvent(audience.order(), audience.memberVersion(), frame);
@@ -141,7 +149,7 @@ public class RoomFeeds {
 
     private boolean mayBeHeard(long roomId, long memberVersion) {
         if (isGlobal(roomId) || !listeners.hasUsers()) {
-            return false; // a global room is open as long as there is a connection
+            return false; // global rooms are open anyway
         }
         return !unheard.isUnheard(roomId, memberVersion);
     }

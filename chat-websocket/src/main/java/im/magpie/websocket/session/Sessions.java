@@ -55,6 +55,7 @@ public class Sessions implements Connections {
                         .toList();
         loops.forEach(LoopSessions::start);
         users.start();
+        feeds.openGlobalRooms();
     }
 
     /** Whether another connection without a token would be refused. */
