@@ -35,7 +35,7 @@ class ThousandClientsIT {
     void everyoneReceivesEverythingOnceAndInOrderBesideAReaderThatHangs() throws Exception {
         try (MagpieProcess magpie =
                 MagpieProcess.start(
-                        List.of("-Xmx1g"),
+                        List.of("-Xmx1g", "-XX:TieredStopAtLevel=4"),
                         List.of(
                                 "--chat.rate-limit.enabled=false",
                                 "--chat.login.password.strength=4"))) {
