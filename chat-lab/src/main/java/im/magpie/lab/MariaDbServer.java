@@ -1,6 +1,7 @@
 package im.magpie.lab;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,46 @@ public final class MariaDbServer extends DatabaseServer {
     @Override
     List<String> ownArguments() {
         return List.of("--basedir=" + home(), "--skip-ssl");
+    }
+
+    /**
+     * Writes the schema to a file, as it is at one moment, while others write: the command that
+     * operators are told.
+     */
+    public void dump(Path file) {
+        List<String> command = client("mariadb-dump");
+        command.add("--single-transaction");
+        command.add("--quick");
+        command.add("--result-file=" + file);
+        command.add("magpie");
+        runToEnd(command, Duration.ofMinutes(2));
+    }
+
+    /** Fills the empty schema from a file that {@link #dump} has written. */
+    public void load(Path file) {
+        List<String> command = client("mariadb");
+        command.add("--execute=source " + file);
+        command.add("magpie");
+        runToEnd(command, Duration.ofMinutes(2));
+    }
+
+    private List<String> client(String name) {
+        Path program = home().resolve("bin").resolve(name);
+        try {
+            Unpack.executable(program);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new ArrayList<>(
+                List.of(
+                        program.toString(),
+                        "--no-defaults",
+                        "--protocol=tcp",
+                        "--host=127.0.0.1",
+                        "--port=" + port(),
+                        "--skip-ssl",
+                        "--user=" + user(),
+                        "--password=" + password()));
     }
 
     private static Path home() {

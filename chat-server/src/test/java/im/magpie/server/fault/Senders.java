@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -152,6 +153,14 @@ final class Senders implements AutoCloseable {
     /** How many attempts were repeats. */
     synchronized int repeats() {
         return repeats;
+    }
+
+    /** Ids of the messages that were acknowledged so far. */
+    synchronized Set<String> acknowledgedIds() {
+        return acknowledged.values().stream()
+                .flatMap(List::stream)
+                .map(Acknowledged::clientMsgId)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Answers that are neither an acceptance nor an honest "not now" or "unknown". */
