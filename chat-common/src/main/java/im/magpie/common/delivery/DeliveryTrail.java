@@ -11,6 +11,14 @@ public interface DeliveryTrail {
     default void committed(CommittedMessage message) {}
 
     /**
+     * A transaction of this node wrote the places of messages into the table of events. Told before
+     * its commit: after a rollback other messages take the places and it is told again.
+     *
+     * @param eventId the row
+     */
+    default void kept(long roomId, long fromSeq, long toSeq, long eventId) {}
+
+    /**
      * This node learned of messages. May be told again, by another way, of messages that were known
      * already.
      */

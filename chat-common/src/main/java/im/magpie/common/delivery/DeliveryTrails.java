@@ -20,6 +20,13 @@ public final class DeliveryTrails {
         }
     }
 
+    /** {@link DeliveryTrail#kept}. */
+    public void kept(long roomId, long fromSeq, long toSeq, long eventId) {
+        for (DeliveryTrail follower : followers) {
+            follower.kept(roomId, fromSeq, toSeq, eventId);
+        }
+    }
+
     /** {@link DeliveryTrail#received}. */
     public void received(long roomId, long fromSeq, long toSeq, Way way) {
         for (DeliveryTrail follower : followers) {

@@ -4,6 +4,7 @@ import im.magpie.common.delivery.CommittedMessage;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.tx.Transactions;
 import im.magpie.message.MessageSettings;
+import im.magpie.message.WriterStatus;
 import im.magpie.message.send.BatchAppend.Acceptance;
 import im.magpie.message.send.BatchAppend.NamedDraft;
 import im.magpie.message.send.MessageRows.MessageKey;
@@ -41,7 +42,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * any moment without harm.
  */
 @Component
-public class MessageLog implements SmartLifecycle {
+public class MessageLog implements SmartLifecycle, WriterStatus {
     private static final Logger log = LoggerFactory.getLogger(MessageLog.class);
 
     /** Below the web server's: what is being answered may still be written. */
@@ -73,7 +74,7 @@ public class MessageLog implements SmartLifecycle {
         this.messages = messages;
         this.clock = clock;
         this.metrics = new LogMetrics(registry);
-        metrics.queued(() -> lanes.stream().mapToInt(lane -> lane.queue.size()).sum());
+        metrics.queued(this::waiting);
     }
 
     /**
@@ -209,6 +210,11 @@ public class MessageLog implements SmartLifecycle {
     private Acceptance acceptance() {
         return new Acceptance(
                 clock.millis(), Optional.ofNullable(MDC.get(CommittedMessage.TRACE_KEY)));
+    }
+
+    @Override
+    public int waiting() {
+        return lanes.stream().mapToInt(lane -> lane.queue.size()).sum();
     }
 
     @Override

@@ -56,6 +56,11 @@ class RecentMessages implements DeliveryTrail {
     }
 
     @Override
+    public void kept(long roomId, long fromSeq, long toSeq, long eventId) {
+        each(roomId, fromSeq, toSeq, note -> note.eventId = eventId);
+    }
+
+    @Override
     public void received(long roomId, long fromSeq, long toSeq, Way way) {
         long now = clock.millis();
         each(
@@ -112,6 +117,7 @@ class RecentMessages implements DeliveryTrail {
      * @param acceptedAt handed in by its sender
      * @param committedAt written
      * @param traceId of the request; empty when unknown
+     * @param eventId its row in the table of events; 0: none
      * @param way how the node learned of it; null: it did not
      * @param receivedAt when
      * @param connections to how many connections it was written
@@ -122,6 +128,7 @@ class RecentMessages implements DeliveryTrail {
             long acceptedAt,
             long committedAt,
             String traceId,
+            long eventId,
             Way way,
             long receivedAt,
             int connections,
@@ -140,6 +147,7 @@ class RecentMessages implements DeliveryTrail {
         private long acceptedAt;
         private long committedAt;
         private String traceId = "";
+        private long eventId;
         private Way way;
         private long receivedAt;
         private int connections;
@@ -151,6 +159,7 @@ class RecentMessages implements DeliveryTrail {
                     acceptedAt,
                     committedAt,
                     traceId,
+                    eventId,
                     way,
                     receivedAt,
                     connections,

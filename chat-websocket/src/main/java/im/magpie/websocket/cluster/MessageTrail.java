@@ -6,7 +6,7 @@ import im.magpie.common.delivery.Way;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Tells those who follow messages which ones arrived, consecutive ones of a room at once. */
+/** Tells those who follow messages which ones an event is about, consecutive ones at once. */
 @Component
 class MessageTrail {
     private final DeliveryTrails trails;
@@ -17,6 +17,20 @@ class MessageTrail {
 
     /** Some events arrived together, in this order. */
     void arrived(List<? extends ClusterEvent> events, Way way) {
+        eachRun(events, (room, from, to) -> trails.received(room, from, to, way));
+    }
+
+    /** Some events stand in a row of the table. */
+    void kept(List<? extends ClusterEvent> events, long eventId) {
+        eachRun(events, (room, from, to) -> trails.kept(room, from, to, eventId));
+    }
+
+    /** Consecutive messages of a room. */
+    private interface Run {
+        void of(long roomId, long fromSeq, long toSeq);
+    }
+
+    private static void eachRun(List<? extends ClusterEvent> events, Run run) {
         long roomId = 0;
         long from = 0;
         long to = 0;
@@ -26,7 +40,7 @@ class MessageTrail {
                 continue;
             }
             if (from > 0 && (next.roomId() != roomId || next.fromSeq() != to + 1)) {
-                trails.received(roomId, from, to, way);
+                run.of(roomId, from, to);
                 from = 0;
             }
             roomId = next.roomId();
@@ -34,7 +48,7 @@ class MessageTrail {
             to = next.toSeq();
         }
         if (from > 0) {
-            trails.received(roomId, from, to, way);
+            run.of(roomId, from, to);
         }
     }
 }

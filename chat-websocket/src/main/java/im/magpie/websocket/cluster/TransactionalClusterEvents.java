@@ -104,7 +104,7 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
         List<NumberedEvent> numbered = number(events);
         if (kept.isKept() && !numbered.isEmpty()) {
             underway.add(numbered.get(0).number());
-            kept.append(shortForm.of(numbered));
+            trail.kept(events, kept.append(shortForm.of(numbered)));
         }
         return numbered;
     }

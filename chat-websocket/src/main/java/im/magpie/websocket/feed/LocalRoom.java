@@ -152,6 +152,15 @@ public final class LocalRoom implements FeedSource, FeedSink {
         }
     }
 
+    int listeners() {
+        int sum = 0;
+        for (int i = 0; i < outlets.length(); i++) {
+            Outlet outlet = outlets.get(i);
+            sum += outlet == null ? 0 : outlet.size();
+        }
+        return sum;
+    }
+
     void resume() {
         feed.resume();
     }

@@ -39,6 +39,9 @@ public final class Outlet {
     private boolean scheduled;
     private boolean congested;
 
+    /** How many listeners there are, for those who ask from other threads. */
+    private volatile int size;
+
     /** Under which member version the listeners were corrected last; on the loop only. */
     private long memberVersion;
 
@@ -115,17 +118,24 @@ public final class Outlet {
     public void add(FeedListener listener) {
         drain();
         listeners.add(listener);
+        size = listeners.size();
     }
 
     /** Leaves; gives back the claim on the room that the listener holds. On the loop only. */
     public void remove(FeedListener listener) {
         listeners.remove(listener);
+        size = listeners.size();
         room.release();
     }
 
     /** Under which member version the listeners were corrected last; 0: never. On the loop only. */
     public long memberVersion() {
         return memberVersion;
+    }
+
+    /** How many listeners there are; from any thread. */
+    int size() {
+        return size;
     }
 
     /** The room. */
@@ -244,6 +254,7 @@ public final class Outlet {
                 }
             }
         }
+        size = listeners.size();
         room.release();
     }
 }

@@ -153,6 +153,12 @@ public class RoomFeeds {
         rooms.remove(room.roomId(), room);
     }
 
+    /** Connections of this node that hear a room. */
+    public int listeners(long roomId) {
+        LocalRoom room = rooms.get(roomId);
+        return room == null ? 0 : room.listeners();
+    }
+
     RoomLog.Head head(long roomId) {
         return roomLog.heads(List.of(roomId)).getOrDefault(roomId, EMPTY_ROOM);
     }
