@@ -159,12 +159,15 @@ export class Actions {
   /** What the profile shows; each part is null where the server has none. */
   async profile() {
     const part = (promise) => promise.catch(() => null);
-    const [info, badges, devices] = await Promise.all([
+    // Chat managers have power, too; who operates is known by being let in.
+    const operates = this.#store.power ? this.#api.operator.acts({ pageSize: 1 }).then(() => true) : Promise.resolve(null);
+    const [info, badges, devices, operator] = await Promise.all([
       part(this.#api.userInfo()),
       part(this.#api.badges()),
       part(this.#api.devices()),
+      part(operates),
     ]);
-    return { info, badges, devices };
+    return { info, badges, devices, operator };
   }
 
   endDevice(id) {

@@ -93,7 +93,8 @@ export class Api {
   wearBadge = (badgeId) => this.#call('PUT', '/capi/user/badge', { badgeId });
   badgeBatch = (ids) =>
     this.#call('POST', '/capi/user/public/badges/batch', { reqList: ids.map((itemId) => ({ itemId })) });
-  ban = (uid) => this.#call('PUT', '/capi/user/black', { uid });
+  ban = (uid, ip = false) => this.#call('PUT', '/capi/user/black', ip ? { uid, ip } : { uid });
+  liftBan = (uid) => this.#call('DELETE', '/capi/user/black', { uid });
   devices = () => this.#get('/capi/user/devices');
   endDevice = (id) => this.#call('DELETE', `/capi/user/devices/${encodeURIComponent(id)}`);
   endOtherDevices = () => this.#call('DELETE', '/capi/user/devices');
@@ -101,6 +102,24 @@ export class Api {
   addSticker = (expressionUrl) => this.#call('POST', '/capi/user/emoji', { expressionUrl });
   removeSticker = (id) => this.#call('DELETE', '/capi/user/emoji', { id });
   uploadUrl = (fileName, scene) => this.#get('/capi/oss/upload/url', { fileName, scene });
+
+  /** What only operators may ask and do. */
+  operator = {
+    nodes: () => this.#get('/capi/operator/nodes'),
+    message: (query) => this.#get('/capi/operator/message', query),
+    rooms: ({ cursor = '', pageSize }) => this.#get('/capi/operator/rooms/page', { pageSize, cursor }),
+    busiestRooms: () => this.#get('/capi/operator/rooms/busiest'),
+    users: (text) => this.#get('/capi/operator/users', { text }),
+    devices: (uid) => this.#get(`/capi/operator/users/${encodeURIComponent(uid)}/devices`),
+    endDevice: (uid, id) =>
+      this.#call('DELETE', `/capi/operator/users/${encodeURIComponent(uid)}/devices/${encodeURIComponent(id)}`),
+    endDevices: (uid) => this.#call('DELETE', `/capi/operator/users/${encodeURIComponent(uid)}/devices`),
+    words: ({ cursor = '', part = '', pageSize }) => this.#get('/capi/operator/words/page', { pageSize, cursor, part }),
+    addWord: (word) => this.#call('PUT', '/capi/operator/words', { word }),
+    removeWord: (word) => this.#call('DELETE', '/capi/operator/words', { word }),
+    reloadWords: () => this.#call('POST', '/capi/operator/words/reload', {}),
+    acts: ({ cursor = '', pageSize }) => this.#get('/capi/operator/acts/page', { pageSize, cursor }),
+  };
 
   #get(path, query = {}) {
     const search = new URLSearchParams(query).toString();

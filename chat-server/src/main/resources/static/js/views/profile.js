@@ -8,9 +8,9 @@ import { modal } from './modal.js';
 
 const MOST_NAME = 6;
 
-/** One's own name, badges, notifications and devices. What the server does not know is left out. */
+/** One's own name, badges, notifications, devices, and for super-admins the way to their page. What the server does not know is left out. */
 export function openProfile(store) {
-  const parts = { info: null, badges: null, devices: null };
+  const parts = { info: null, badges: null, devices: null, operator: false };
   const { body } = modal({ title: t('profile.title'), testId: 'profile' });
 
   function draw() {
@@ -22,6 +22,7 @@ export function openProfile(store) {
       parts.badges?.length > 0 && badges(store, parts.badges, load),
       store.notifications.possible && notifications(store, draw),
       parts.devices && devices(store, parts.devices, load),
+      parts.operator && operations(),
       logout(store),
     );
   }
@@ -173,6 +174,16 @@ function browserOf(userAgent = '') {
   const system = /Android|iPhone|iPad|Windows|Mac OS X|Linux/.exec(userAgent ?? '')?.[0];
   const name = { Edg: 'Edge' }[found] ?? found;
   return [name, system?.replace('Mac OS X', 'macOS')].filter(Boolean).join(' · ') || t('profile.device');
+}
+
+/** For super-admins: the way to their page. */
+function operations() {
+  return h(
+    'a',
+    { class: 'button button--quiet button--wide profile__part', href: '/operator.html', 'data-testid': 'profile-operations' },
+    icon('external'),
+    t('op.open'),
+  );
 }
 
 function logout(store) {

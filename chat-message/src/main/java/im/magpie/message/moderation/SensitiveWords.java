@@ -53,6 +53,11 @@ class SensitiveWords implements WordFilter, SmartLifecycle {
         return loaded.automaton().hits(text);
     }
 
+    /** How many words are looked for. */
+    int count() {
+        return loaded.words().size();
+    }
+
     /**
      * Reads the table; builds anew only when the words are others.
      *

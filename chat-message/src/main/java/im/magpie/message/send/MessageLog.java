@@ -1,12 +1,16 @@
 package im.magpie.message.send;
 
+import im.magpie.common.delivery.CommittedMessage;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.tx.Transactions;
 import im.magpie.message.MessageSettings;
+import im.magpie.message.WriterStatus;
+import im.magpie.message.send.BatchAppend.Acceptance;
 import im.magpie.message.send.BatchAppend.NamedDraft;
 import im.magpie.message.send.MessageRows.MessageKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -37,7 +42,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * any moment without harm.
  */
 @Component
-public class MessageLog implements SmartLifecycle {
+public class MessageLog implements SmartLifecycle, WriterStatus {
     private static final Logger log = LoggerFactory.getLogger(MessageLog.class);
 
     /** Below the web server's: what is being answered may still be written. */
@@ -49,6 +54,7 @@ public class MessageLog implements SmartLifecycle {
     private final Transactions transactions;
     private final LogBatch batches;
     private final MessageRows messages;
+    private final Clock clock;
     private final LogMetrics metrics;
     private final AtomicLong ownKeys = new AtomicLong();
     private final String ownKeyPrefix =
@@ -60,13 +66,15 @@ public class MessageLog implements SmartLifecycle {
             Transactions transactions,
             LogBatch batches,
             MessageRows messages,
+            Clock clock,
             MeterRegistry registry) {
         this.settings = settings;
         this.transactions = transactions;
         this.batches = batches;
         this.messages = messages;
+        this.clock = clock;
         this.metrics = new LogMetrics(registry);
-        metrics.queued(() -> lanes.stream().mapToInt(lane -> lane.queue.size()).sum());
+        metrics.queued(this::waiting);
     }
 
     /**
@@ -196,7 +204,17 @@ public class MessageLog implements SmartLifecycle {
                 draft.clientMsgId()
                         .orElseGet(
                                 () -> ownKeyPrefix + Long.toString(ownKeys.incrementAndGet(), 36));
-        return new NamedDraft(draft, new MessageKey(draft.fromUid(), name));
+        return new NamedDraft(draft, new MessageKey(draft.fromUid(), name), acceptance());
+    }
+
+    private Acceptance acceptance() {
+        return new Acceptance(
+                clock.millis(), Optional.ofNullable(MDC.get(CommittedMessage.TRACE_KEY)));
+    }
+
+    @Override
+    public int waiting() {
+        return lanes.stream().mapToInt(lane -> lane.queue.size()).sum();
     }
 
     @Override

@@ -6,6 +6,7 @@ import im.magpie.message.MessageSettings;
 import im.magpie.message.ModerationSettings;
 import im.magpie.message.PreviewSettings;
 import im.magpie.server.backup.BackupSettings;
+import im.magpie.server.operator.OperatorSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.user.AdminSettings;
 import im.magpie.user.IpRegionSettings;
@@ -52,6 +53,7 @@ import org.springframework.validation.annotation.Validated;
  * @param moderation what may be said
  * @param preview cards of the links in texts
  * @param backup copies of the embedded database
+ * @param operator what operators can look up
  */
 @Validated
 @ConfigurationProperties("chat")
@@ -76,7 +78,8 @@ public record ChatSettings(
         @DefaultValue @Valid FileSettings files,
         @DefaultValue @Valid ModerationSettings moderation,
         @DefaultValue @Valid PreviewSettings preview,
-        @DefaultValue @Valid BackupSettings backup) {
+        @DefaultValue @Valid BackupSettings backup,
+        @DefaultValue @Valid OperatorSettings operator) {
 
     /** How this node runs. */
     public enum Mode {

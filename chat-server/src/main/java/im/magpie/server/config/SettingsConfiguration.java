@@ -10,6 +10,7 @@ import im.magpie.message.MessageSettings;
 import im.magpie.message.ModerationSettings;
 import im.magpie.message.PreviewSettings;
 import im.magpie.server.backup.BackupSettings;
+import im.magpie.server.operator.OperatorSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.server.start.StartFailure;
 import im.magpie.user.AdminSettings;
@@ -108,6 +109,11 @@ class SettingsConfiguration {
     @Bean
     BackupSettings backupSettings(ChatSettings settings) {
         return settings.backup();
+    }
+
+    @Bean
+    OperatorSettings operatorSettings(ChatSettings settings) {
+        return settings.operator();
     }
 
     @Bean

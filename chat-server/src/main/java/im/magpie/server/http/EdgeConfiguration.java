@@ -5,6 +5,7 @@ import im.magpie.common.session.Authenticator;
 import im.magpie.common.session.BlockedAddresses;
 import im.magpie.common.session.ClientIpResolver;
 import im.magpie.server.ratelimit.NamedLimits;
+import im.magpie.user.SuperAdmins;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +23,10 @@ import org.springframework.web.accept.ContentNegotiationStrategy;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
@@ -44,15 +47,21 @@ class EdgeConfiguration {
             Authenticator authenticator,
             ClientIpResolver clientIps,
             BlockedAddresses blocked,
-            NamedLimits limits) {
+            NamedLimits limits,
+            SuperAdmins admins) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(
-                                new AuthenticationInterceptor(authenticator, clientIps, blocked))
+                once(registry, new AuthenticationInterceptor(authenticator, clientIps, blocked))
                         .addPathPatterns(API, WECHAT);
-                registry.addInterceptor(new RateLimitInterceptor(limits))
-                        .addPathPatterns(API, WECHAT);
+                once(registry, new RateLimitInterceptor(limits)).addPathPatterns(API, WECHAT);
+                once(registry, new OperatorInterceptor(admins))
+                        .addPathPatterns(OperatorInterceptor.PATHS);
+            }
+
+            private static InterceptorRegistration once(
+                    InterceptorRegistry registry, HandlerInterceptor interceptor) {
+                return registry.addInterceptor(new FirstDispatch(interceptor));
             }
 
             /**

@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sticker stickers a user adds
  * @param profile changes of name and badge a user asks for
  * @param room messages of everybody together in one room
+ * @param operator what an operator looks up and does
  * @param members removals, departures and changes of admins a user asks for in groups
  */
 public record RateLimitSettings(
@@ -37,6 +38,7 @@ public record RateLimitSettings(
         @DefaultValue("30/60s") List<Rate> sticker,
         @DefaultValue("20/60s") List<Rate> profile,
         @DefaultValue("2000/10s") List<Rate> room,
+        @DefaultValue("600/60s") List<Rate> operator,
         @DefaultValue("60/60s") List<Rate> members) {
 
     /** The limits by the names that endpoints are marked with. */
@@ -54,6 +56,7 @@ public record RateLimitSettings(
                 Map.entry("sticker", sticker),
                 Map.entry("profile", profile),
                 Map.entry("room", room),
+                Map.entry("operator", operator),
                 Map.entry("members", members));
     }
 }

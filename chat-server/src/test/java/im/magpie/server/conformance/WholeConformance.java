@@ -172,6 +172,13 @@ abstract class WholeConformance {
     }
 
     @Nested
+    class Operator extends OperatorConformance {
+        Operator() {
+            super(installation);
+        }
+    }
+
+    @Nested
     class LinkCard extends LinkCardConformance {
         LinkCard() {
             super(installation);

@@ -74,7 +74,20 @@ class EndpointContractTest {
                     "DELETE /capi/room/group/member",
                     "DELETE /capi/room/group/member/exit",
                     "PUT /capi/room/group/admin",
-                    "DELETE /capi/room/group/admin");
+                    "DELETE /capi/room/group/admin",
+                    "GET /capi/operator/nodes",
+                    "GET /capi/operator/message",
+                    "GET /capi/operator/rooms/page",
+                    "GET /capi/operator/rooms/busiest",
+                    "GET /capi/operator/users",
+                    "GET /capi/operator/users/{uid}/devices",
+                    "DELETE /capi/operator/users/{uid}/devices/{id}",
+                    "DELETE /capi/operator/users/{uid}/devices",
+                    "GET /capi/operator/words/page",
+                    "PUT /capi/operator/words",
+                    "DELETE /capi/operator/words",
+                    "POST /capi/operator/words/reload",
+                    "GET /capi/operator/acts/page");
 
     @TempDir private static File data;
 

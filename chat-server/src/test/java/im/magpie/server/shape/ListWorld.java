@@ -61,6 +61,10 @@ final class ListWorld {
         return rest.as(user);
     }
 
+    long uid() {
+        return user.uid();
+    }
+
     List<Long> uids() {
         return crowd.stream().map(User::uid).toList();
     }

@@ -1,6 +1,7 @@
 package im.magpie.server.shape;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Field;
@@ -43,14 +44,22 @@ class StatementCounts {
     FilterRegistrationBean<Filter> reportedCount() {
         Filter filter =
                 (request, response, chain) -> {
+                    if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                        chain.doFilter(request, response);
+                        ((ContentCachingResponseWrapper) response).copyBodyToResponse();
+                        return;
+                    }
                     COUNT.get()[0] = 0;
                     ContentCachingResponseWrapper answer =
                             new ContentCachingResponseWrapper((HttpServletResponse) response);
                     chain.doFilter(request, answer);
                     answer.setHeader(HEADER, String.valueOf(COUNT.get()[0]));
-                    answer.copyBodyToResponse();
+                    if (!request.isAsyncStarted()) {
+                        answer.copyBodyToResponse();
+                    }
                 };
         FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

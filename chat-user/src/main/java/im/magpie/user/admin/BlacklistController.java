@@ -7,6 +7,10 @@ import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Client;
 import im.magpie.common.session.ClientIpResolver;
 import im.magpie.common.session.Identity;
+import im.magpie.common.tx.Transactions;
+import im.magpie.user.ActLog;
+import im.magpie.user.ActLog.Act;
+import im.magpie.user.ActLog.Kind;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.Optional;
@@ -21,11 +25,20 @@ final class BlacklistController {
     private final Standings standings;
     private final Blacklist blacklist;
     private final ClientIpResolver clientIps;
+    private final Transactions transactions;
+    private final ActLog acts;
 
-    BlacklistController(Standings standings, Blacklist blacklist, ClientIpResolver clientIps) {
+    BlacklistController(
+            Standings standings,
+            Blacklist blacklist,
+            ClientIpResolver clientIps,
+            Transactions transactions,
+            ActLog acts) {
         this.standings = standings;
         this.blacklist = blacklist;
         this.clientIps = clientIps;
+        this.transactions = transactions;
+        this.acts = acts;
     }
 
     /**
@@ -41,21 +54,34 @@ final class BlacklistController {
         if (request.uid() == caller.uid()) {
             throw new ChatException(ErrorCode.BUSINESS, "user.black.self");
         }
-        blacklist.ban(
-                request.uid(),
+        Optional<AddressRule> rule =
                 Boolean.TRUE.equals(request.ip())
                         ? Optional.of(new AddressRule(clientIps, client.ip()))
-                        : Optional.empty());
+                        : Optional.empty();
+        transactions.run(
+                () -> {
+                    blacklist.ban(request.uid(), rule);
+                    note(caller, client, Kind.BAN, request.uid(), rule.isPresent() ? "ip" : "");
+                });
         return ApiResult.ok();
     }
 
     /** Lifts a ban, and frees the address that was blocked with it; fine without a ban. */
     @DeleteMapping("/capi/user/black")
     @Refusals({ErrorCode.FORBIDDEN, ErrorCode.BUSINESS})
-    ApiResult<Void> lift(Identity.User caller, @Valid @RequestBody LiftRequest request) {
+    ApiResult<Void> lift(
+            Identity.User caller, Client client, @Valid @RequestBody LiftRequest request) {
         standings.requireSuperAdmin(caller);
-        blacklist.lift(request.uid());
+        transactions.run(
+                () -> {
+                    blacklist.lift(request.uid());
+                    note(caller, client, Kind.LIFT_BAN, request.uid(), "");
+                });
         return ApiResult.ok();
+    }
+
+    private void note(Identity.User by, Client client, Kind kind, long uid, String detail) {
+        acts.note(Act.of(by, client, kind, Long.toString(uid), detail));
     }
 
     /**

@@ -7,6 +7,7 @@ import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Identity;
 import im.magpie.user.AdminSettings;
 import im.magpie.user.StandingChanged;
+import im.magpie.user.SuperAdmins;
 import im.magpie.user.UserStandings;
 import im.magpie.user.account.TextKey;
 import im.magpie.user.admin.StandingMapper.StandingRow;
@@ -27,7 +28,7 @@ import org.springframework.stereotype.Component;
  * changes. Super-admins are those the settings name and those other super-admins made.
  */
 @Component
-public final class Standings implements UserStandings {
+public final class Standings implements UserStandings, SuperAdmins {
     private static final int MOST_REMEMBERED = 100_000;
     private static final Duration KEEP = Duration.ofMinutes(1);
 
@@ -71,12 +72,13 @@ public final class Standings implements UserStandings {
         return accountKeys.contains(TextKey.of(account));
     }
 
-    /**
-     * Refuses everybody but super-admins.
-     *
-     * @throws ChatException FORBIDDEN
-     */
-    void requireSuperAdmin(Identity.User caller) {
+    /** Super-admins among users; at most one query. */
+    Set<Long> superAdminsAmong(Collection<Long> asked) {
+        return among(asked, Standing::superAdmin);
+    }
+
+    @Override
+    public void requireSuperAdmin(Identity.User caller) {
         if (!isSuperAdmin(caller.uid())) {
             throw new ChatException(ErrorCode.FORBIDDEN, "user.admin.only");
         }

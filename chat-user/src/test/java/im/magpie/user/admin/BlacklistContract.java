@@ -11,6 +11,8 @@ import im.magpie.common.session.BlockedAddresses;
 import im.magpie.common.session.Client;
 import im.magpie.common.session.Identity;
 import im.magpie.common.session.TokensEnded;
+import im.magpie.user.ActLog.Act;
+import im.magpie.user.ActLog.Kind;
 import im.magpie.user.StandingChanged;
 import im.magpie.user.UserStandings;
 import im.magpie.user.account.Accounts;
@@ -59,7 +61,19 @@ abstract class BlacklistContract extends ModuleContract {
     }
 
     private void lift(long uid) {
-        module.get(BlacklistController.class).lift(user(root), new LiftRequest(uid));
+        module.get(BlacklistController.class).lift(user(root), CLIENT, new LiftRequest(uid));
+    }
+
+    @Test
+    void notesWhoBannedWhomAndNothingThatDidNotHappen() {
+        ban(root, alice, true);
+        lift(alice);
+        refuses(ErrorCode.BUSINESS, "user.unknown", () -> ban(root, 999_999, null));
+
+        assertThat(module.acts)
+                .containsExactly(
+                        new Act(root, CLIENT.ip(), Kind.BAN, Long.toString(alice), "ip"),
+                        new Act(root, CLIENT.ip(), Kind.LIFT_BAN, Long.toString(alice), ""));
     }
 
     private static void refuses(ErrorCode code, String key, ThrowingCallable call) {
@@ -129,7 +143,7 @@ abstract class BlacklistContract extends ModuleContract {
     @Test
     void isForSuperAdminsOnlyAndNotAgainstThem() {
         long bob = register("bob", ADDRESS);
-        module.get(RoleController.class).grant(user(root), new RoleRequest(bob, 2));
+        module.get(RoleController.class).grant(user(root), CLIENT, new RoleRequest(bob, 2));
 
         refuses(ErrorCode.FORBIDDEN, "user.admin.only", () -> ban(bob, alice, null));
         refuses(ErrorCode.FORBIDDEN, "user.admin.only", () -> ban(alice, 999, null));
@@ -137,7 +151,7 @@ abstract class BlacklistContract extends ModuleContract {
         refuses(ErrorCode.BUSINESS, "user.unknown", () -> ban(root, 999, null));
         refuses(ErrorCode.BUSINESS, "user.unknown", () -> ban(root, 1, null));
         refuses(ErrorCode.BUSINESS, "user.unknown", () -> lift(999));
-        module.get(RoleController.class).grant(user(root), new RoleRequest(bob, 1));
+        module.get(RoleController.class).grant(user(root), CLIENT, new RoleRequest(bob, 1));
         refuses(ErrorCode.BUSINESS, "user.black.super-admin", () -> ban(root, bob, null));
         refuses(ErrorCode.BUSINESS, "user.black.super-admin", () -> ban(bob, root, null));
         assertThat(banned()).isEmpty();
@@ -155,7 +169,10 @@ abstract class BlacklistContract extends ModuleContract {
                                     () -> ban(root, one, null),
                                     () ->
                                             module.get(RoleController.class)
-                                                    .grant(user(root), new RoleRequest(one, 1))));
+                                                    .grant(
+                                                            user(root),
+                                                            CLIENT,
+                                                            new RoleRequest(one, 1))));
 
             assertThat(results).filteredOn(ChatException.class::isInstance).hasSize(1);
         }
@@ -265,7 +282,7 @@ abstract class BlacklistContract extends ModuleContract {
     @Test
     void aChatManagersAddressCanBeBlocked() {
         long bob = register("bob", ADDRESS);
-        module.get(RoleController.class).grant(user(root), new RoleRequest(bob, 2));
+        module.get(RoleController.class).grant(user(root), CLIENT, new RoleRequest(bob, 2));
 
         ban(root, alice, true);
 

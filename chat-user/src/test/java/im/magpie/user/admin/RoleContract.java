@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
+import im.magpie.common.session.Client;
 import im.magpie.common.session.Identity;
 import im.magpie.user.StandingChanged;
 import im.magpie.user.UserStandings;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 abstract class RoleContract extends ModuleContract {
+    private static final Client CLIENT = new Client("198.51.100.1", "JUnit");
+
     private long root;
     private long alice;
 
@@ -42,12 +45,12 @@ abstract class RoleContract extends ModuleContract {
     }
 
     private Void grant(long caller, long uid, int role) {
-        module.get(RoleController.class).grant(user(caller), new RoleRequest(uid, role));
+        module.get(RoleController.class).grant(user(caller), CLIENT, new RoleRequest(uid, role));
         return null;
     }
 
     private void revoke(long caller, long uid, int role) {
-        module.get(RoleController.class).revoke(user(caller), new RoleRequest(uid, role));
+        module.get(RoleController.class).revoke(user(caller), CLIENT, new RoleRequest(uid, role));
     }
 
     private static void refuses(ErrorCode code, String key, ThrowingCallable call) {

@@ -3,6 +3,7 @@ package im.magpie.websocket.cluster;
 import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.cluster.NodeId;
+import im.magpie.common.delivery.Way;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -59,6 +60,12 @@ final class EventCatchUp {
     private long deleteTo;
     private int looks;
 
+    /** For those who ask from other threads. */
+    private volatile Look lastLook = new Look(0, 0);
+
+    /** When the log was read, and what had come since the time before. */
+    private record Look(long at, long rows) {}
+
     /** The log's highest id at a time. */
     private record Mark(long at, long id) {}
 
@@ -82,6 +89,7 @@ final class EventCatchUp {
         highest = kept.span().last();
         low = Math.max(0, highest - OVERLAP);
         lastRead = nanoTime.getAsLong();
+        lastLook = new Look(lastRead, 0);
         trail.clear();
         deletable.clear();
         taken.clear();
@@ -96,10 +104,18 @@ final class EventCatchUp {
             begin();
             events.serveHere(new EventsMissed());
         }
+        long rows = Math.max(0, span.last() - highest);
         eachPage(looks++ % WIDE_EVERY == 0 ? low : near(), this::take);
         lastRead = nanoTime.getAsLong();
+        lastLook = new Look(lastRead, rows);
         remember(lastRead);
         deleteOld(lastRead, span.first());
+    }
+
+    /** How far this node is behind; from any thread. */
+    EventReader.Lag lag() {
+        Look look = lastLook;
+        return new EventReader.Lag((nanoTime.getAsLong() - look.at()) / 1_000_000, look.rows());
     }
 
     /**
@@ -156,7 +172,7 @@ final class EventCatchUp {
             }
         }
         for (EventBatch batch : kept.read(missing)) {
-            events.take(batch);
+            events.take(batch, Way.TABLE);
         }
         metrics.eventsRead(missing.size());
         taken.addAll(done);

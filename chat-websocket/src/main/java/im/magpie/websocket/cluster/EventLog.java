@@ -13,8 +13,12 @@ public interface EventLog {
     /** Whether events are kept at all: a node without others has nobody to keep them for. */
     boolean isKept();
 
-    /** Keeps a batch; part of the transaction that runs, and gone when it is rolled back. */
-    void append(Kept batch);
+    /**
+     * Keeps a batch; part of the transaction that runs, and gone when it is rolled back.
+     *
+     * @return the row's id; 0 when nothing is kept
+     */
+    long append(Kept batch);
 
     /** Rows with an id above one, ascending. Rows may appear below ids that were seen before. */
     List<Row> after(long id, int limit);

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
  * or without a bus.
  */
 @Component
-final class EventReader implements SmartLifecycle {
+public final class EventReader implements SmartLifecycle {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     /** Starts before what serves clients, and ends after it. */
@@ -33,6 +33,19 @@ final class EventReader implements SmartLifecycle {
         this.catchUp = new EventCatchUp(self, kept, events, nodes, metrics, System::nanoTime);
         this.loop = new Repeating("event-reader", PERIOD, catchUp::poll);
     }
+
+    /** How far this node is behind. */
+    public Lag lag() {
+        return kept.isKept() ? catchUp.lag() : new Lag(-1, 0);
+    }
+
+    /**
+     * How far a node is behind the table.
+     *
+     * @param sinceRead milliseconds since it was read; -1: it is not read
+     * @param rowsBehind rows that had come since the look before, when it was read last
+     */
+    public record Lag(long sinceRead, long rowsBehind) {}
 
     @Override
     public void start() {

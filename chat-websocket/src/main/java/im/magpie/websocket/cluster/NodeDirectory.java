@@ -30,6 +30,11 @@ public interface NodeDirectory {
      */
     void renew(Supplier<? extends Collection<Long>> present);
 
+    /** Whether it answers, as far as is known. Does not block. */
+    default boolean isAnswering() {
+        return true;
+    }
+
     /**
      * The nodes of users, in one read; users without any are left out, and so are nodes that are
      * gone.

@@ -102,6 +102,11 @@ public final class RedisNodeDirectory implements NodeDirectory, AutoCloseable {
     }
 
     @Override
+    public boolean isAnswering() {
+        return redis.isOpen();
+    }
+
+    @Override
     public synchronized void add(Collection<Long> uids) {
         if (said != NEVER) {
             change("HSET", uids);

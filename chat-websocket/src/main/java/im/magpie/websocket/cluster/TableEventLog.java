@@ -1,6 +1,7 @@
 package im.magpie.websocket.cluster;
 
 import im.magpie.common.cluster.NodeId;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.jdbc.support.KeyHolder;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,16 +46,26 @@ public final class TableEventLog implements EventLog {
     }
 
     @Override
-    public void append(Kept kept) {
+    public long append(Kept kept) {
         NodeId origin = kept.batch().origin();
+        String body = mapper.writeValueAsString(kept.batch().events());
+        KeyHolder key = new GeneratedKeyHolder();
         jdbc.update(
-                "INSERT INTO event (node, node_start, first_number, numbers, body)"
-                        + " VALUES (?, ?, ?, ?, ?)",
-                origin.name(),
-                origin.startId(),
-                kept.firstNumber(),
-                kept.numbers(),
-                mapper.writeValueAsString(kept.batch().events()));
+                connection -> {
+                    PreparedStatement row =
+                            connection.prepareStatement(
+                                    "INSERT INTO event (node, node_start, first_number, numbers,"
+                                            + " body) VALUES (?, ?, ?, ?, ?)",
+                                    new String[] {"id"});
+                    row.setString(1, origin.name());
+                    row.setString(2, origin.startId());
+                    row.setLong(3, kept.firstNumber());
+                    row.setInt(4, kept.numbers());
+                    row.setString(5, body);
+                    return row;
+                },
+                key);
+        return key.getKey() == null ? 0 : key.getKey().longValue();
     }
 
     @Override

@@ -64,6 +64,14 @@ class Census {
         users.addAndGet(change);
     }
 
+    int guests() {
+        return guests.get();
+    }
+
+    int users() {
+        return users.get();
+    }
+
     int connections() {
         return guests.get() + users.get();
     }

@@ -1,0 +1,35 @@
+package im.magpie.server.operator;
+
+import im.magpie.websocket.GatewayStatus.Engine;
+
+/**
+ * How a node does.
+ *
+ * @param version of the program
+ * @param startTime when it started, epoch milliseconds of its own clock
+ * @param ready whether it takes requests: the same that its readiness probe says
+ * @param users connections that are logged in
+ * @param guests connections that are not
+ * @param heapUsed bytes of the heap in use
+ * @param heapMax bytes the heap may have
+ * @param waiting messages and changes that wait to be written
+ * @param bus the broker
+ * @param directory Redis
+ * @param sinceRead milliseconds since it read the table of events; -1: it has nobody to read of
+ * @param rowsBehind rows that had come since the look before, when it read last
+ * @param words sensitive words it looks for
+ */
+record NodeStatus(
+        String version,
+        long startTime,
+        boolean ready,
+        int users,
+        int guests,
+        long heapUsed,
+        long heapMax,
+        int waiting,
+        Engine bus,
+        Engine directory,
+        long sinceRead,
+        long rowsBehind,
+        int words) {}

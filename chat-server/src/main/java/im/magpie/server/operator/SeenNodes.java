@@ -1,0 +1,107 @@
+package im.magpie.server.operator;
+
+import im.magpie.common.cluster.ClusterNodes;
+import im.magpie.common.cluster.NodeId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The nodes this node has seen alive lately, and which of them are gone: looked at every few
+ * seconds, so that operators see what happened before they opened their page.
+ */
+@Component
+class SeenNodes implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(SeenNodes.class);
+    private static final long PERIOD_SECONDS = 5;
+    private static final long REMEMBERED = Duration.ofMinutes(15).toMillis();
+
+    private final ClusterNodes nodes;
+    private final Clock clock;
+    private final Map<NodeId, Long> lastAlive = new HashMap<>();
+    private volatile ScheduledExecutorService looking;
+
+    SeenNodes(ClusterNodes nodes, Clock clock) {
+        this.nodes = nodes;
+        this.clock = clock;
+    }
+
+    /**
+     * A run of a node that is not there any more.
+     *
+     * @param name the node
+     * @param startId the run
+     * @param lastAlive when it was counted alive last, epoch milliseconds
+     */
+    record GoneNode(String name, String startId, long lastAlive) {}
+
+    /** Those who went within the last 15 minutes, the last one first. */
+    synchronized List<GoneNode> gone() {
+        look();
+        Set<NodeId> alive = nodes.alive();
+        return lastAlive.entrySet().stream()
+                .filter(seen -> !alive.contains(seen.getKey()))
+                .map(
+                        seen ->
+                                new GoneNode(
+                                        seen.getKey().name(),
+                                        seen.getKey().startId(),
+                                        seen.getValue()))
+                .sorted(Comparator.comparingLong(GoneNode::lastAlive).reversed())
+                .toList();
+    }
+
+    private synchronized void look() {
+        long now = clock.millis();
+        nodes.alive().forEach(node -> lastAlive.put(node, now));
+        lastAlive.values().removeIf(at -> now - at > REMEMBERED);
+    }
+
+    private void lookQuietly() {
+        try {
+            look();
+        } catch (RuntimeException | Error e) {
+            log.error("looking at the nodes failed", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        ScheduledExecutorService started =
+                Executors.newSingleThreadScheduledExecutor(
+                        task -> {
+                            Thread thread = new Thread(task, "seen-nodes");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        var unused =
+                started.scheduleWithFixedDelay(
+                        this::lookQuietly, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+        looking = started;
+    }
+
+    @Override
+    public void stop() {
+        ScheduledExecutorService stopping = looking;
+        looking = null;
+        if (stopping != null) {
+            stopping.shutdownNow();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return looking != null;
+    }
+}

@@ -1,0 +1,110 @@
+import { fill, h } from '../dom.js';
+import { sentence } from '../errors.js';
+import { t } from '../i18n/index.js';
+import { avatar } from '../views/avatar.js';
+import { confirmed } from '../views/modal.js';
+import { ask, empty, failed, loading, mark, moment, table } from './parts.js';
+
+/** Finds users; shows their state and logins; ends logins, bans, lifts bans. */
+export function usersView(api) {
+  const found = h('div', { 'aria-live': 'polite' });
+  let last = '';
+
+  async function find(text = last) {
+    last = text;
+    fill(found, loading());
+    try {
+      const users = await api.operator.users(text);
+      fill(found, ...(users.length === 0 ? [empty(t('op.users.none'))] : users.map((user) => card(api, user, () => find()))));
+    } catch (error) {
+      fill(found, failed(error, () => find()));
+    }
+  }
+  const form = ask({ label: t('op.users.ask'), name: 'text', button: t('op.find'), testId: 'users-text', onsubmit: find });
+  return { element: h('div', {}, form, found) };
+}
+
+function card(api, user, again) {
+  const problem = h('p', { class: 'form__problem', role: 'alert' });
+  const devices = h('div', {});
+  const act = (question, work) => async () => {
+    if (!(await confirmed(question))) return;
+    problem.textContent = '';
+    try {
+      await work();
+      again();
+    } catch (error) {
+      problem.textContent = sentence(error);
+    }
+  };
+  return h(
+    'article',
+    { class: 'card', 'data-testid': 'user', 'data-uid': user.uid },
+    h(
+      'header',
+      { class: 'card__head' },
+      avatar({ id: user.uid, name: user.name, url: user.avatar, online: user.online }),
+      h('h2', {}, user.name),
+      user.banned && mark('bad', t('op.user.banned'), 'user-banned'),
+      user.superAdmin && mark('warn', t('op.user.superAdmin')),
+      user.chatManager && mark('warn', t('op.user.chatManager')),
+      mark(user.online ? 'good' : 'none', t(user.online ? 'op.user.online' : 'op.user.offline')),
+    ),
+    facts(user),
+    problem,
+    h('div', { class: 'card__acts' }, ...buttons(api, user, act, () => showDevices(api, user, devices, act))),
+    devices,
+  );
+}
+
+function facts(user) {
+  const rows = [
+    ['op.user.uid', user.uid],
+    ['op.user.account', user.account ?? t('op.user.noAccount')],
+    ['op.user.lastIp', user.lastIp ?? t('op.unknown')],
+    ['op.user.since', moment(user.createTime)],
+    ['op.user.seen', moment(user.lastOptTime)],
+  ];
+  return h('dl', { class: 'facts' }, ...rows.flatMap(([key, value]) => [h('dt', {}, t(key)), h('dd', {}, String(value))]));
+}
+
+function buttons(api, user, act, show) {
+  const { uid, name } = user;
+  const button = (key, kind, testId, onclick) =>
+    h('button', { class: `button button--small ${kind}`, 'data-testid': testId, onclick }, t(key));
+  const ban = (ip) =>
+    act({ title: t('op.user.ban'), text: t(ip ? 'op.user.banIpAsk' : 'op.user.banAsk', { name, uid }), action: t('op.user.ban') }, () => api.ban(uid, ip));
+  const lift = act({ title: t('op.user.lift'), text: t('op.user.liftAsk', { name, uid }), action: t('op.user.lift') }, () => api.liftBan(uid));
+  return [
+    button('op.user.devices', 'button--quiet', 'user-devices', show),
+    user.banned && button('op.user.lift', 'button--quiet', 'user-lift', lift),
+    !user.banned && !user.superAdmin && button('op.user.ban', 'button--quiet-danger', 'user-ban', ban(false)),
+    !user.superAdmin && button('op.user.banIp', 'button--quiet-danger', 'user-ban-ip', ban(true)),
+  ].filter(Boolean);
+}
+
+async function showDevices(api, user, place, act) {
+  const { uid, name } = user;
+  fill(place, loading());
+  try {
+    const list = await api.operator.devices(uid);
+    if (list.length === 0) return fill(place, empty(t('op.device.none')));
+    const end = (id) =>
+      act({ title: t('op.device.end'), text: t('op.device.endAsk', { name }), action: t('op.device.end') }, () => api.operator.endDevice(uid, id));
+    const endAll = act({ title: t('op.device.endAll'), text: t('op.device.endAllAsk', { name }), action: t('op.device.endAll') }, () => api.operator.endDevices(uid));
+    const rows = list.map(({ id, userAgent, ip, createTime, seenTime }) => [
+      userAgent || t('op.unknown'),
+      ip,
+      moment(createTime),
+      moment(seenTime),
+      h('button', { class: 'link-button', 'data-testid': 'device-end', onclick: end(id) }, t('op.device.end')),
+    ]);
+    fill(
+      place,
+      table([t('op.device'), t('op.device.ip'), t('op.device.since'), t('op.device.seen'), ''], rows, 'devices'),
+      h('button', { class: 'button button--small button--quiet-danger', 'data-testid': 'device-end-all', onclick: endAll }, t('op.device.endAll')),
+    );
+  } catch (error) {
+    fill(place, failed(error, () => showDevices(api, user, place, act)));
+  }
+}

@@ -1,0 +1,170 @@
+package im.magpie.server.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import im.magpie.common.cluster.ClusterEvent;
+import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.ClusterNodes;
+import im.magpie.common.cluster.NodeId;
+import im.magpie.common.error.ChatException;
+import im.magpie.common.tx.Transactions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class NodeQuestionsTest {
+    private static final NodeId ONE = new NodeId("one", "1");
+    private static final NodeId TWO = new NodeId("two", "1");
+
+    private final Wire wire = new Wire();
+    private final AnswerThreads threads = new AnswerThreads();
+    private final Weather weather = new Weather();
+    private volatile boolean databaseAway;
+    private final NodeQuestions one = node(ONE, List.of(weather));
+
+    record Answer(String words) {}
+
+    /** Says which node it is asked at, once it may. */
+    private static final class Weather implements NodeQuestion<Answer> {
+        private volatile CountDownLatch gate = new CountDownLatch(0);
+
+        @Override
+        public String kind() {
+            return "weather";
+        }
+
+        @Override
+        public Class<Answer> answerType() {
+            return Answer.class;
+        }
+
+        @Override
+        public Answer answer(String argument) {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (argument.equals("fail")) {
+                throw new IllegalStateException("no weather");
+            }
+            return new Answer("fine in " + argument);
+        }
+    }
+
+    /** Events between nodes of one JVM. */
+    private static final class Wire implements ClusterEvents {
+        private final Map<Class<?>, List<Consumer<ClusterEvent>>> subscribers =
+                new ConcurrentHashMap<>();
+
+        @Override
+        public void publish(ClusterEvent event) {
+            subscribers.getOrDefault(event.getClass(), List.of()).forEach(s -> s.accept(event));
+        }
+
+        @Override
+        public <E extends ClusterEvent> void subscribe(
+                Class<E> type, Consumer<? super E> subscriber) {
+            subscribers
+                    .computeIfAbsent(type, t -> new CopyOnWriteArrayList<>())
+                    .add(event -> subscriber.accept(type.cast(event)));
+        }
+    }
+
+    private NodeQuestions node(NodeId self, List<NodeQuestion<?>> questions) {
+        ClusterNodes nodes =
+                new ClusterNodes() {
+                    @Override
+                    public Set<NodeId> alive() {
+                        return Set.of(ONE, TWO);
+                    }
+
+                    @Override
+                    public void onGone(Consumer<String> handler) {}
+
+                    @Override
+                    public void onLapse(Runnable handler) {}
+                };
+        Transactions transactions =
+                new Transactions() {
+                    @Override
+                    public <T> T call(Supplier<T> work) {
+                        if (databaseAway) {
+                            throw new IllegalStateException("the database is away");
+                        }
+                        return work.get();
+                    }
+                };
+        JsonMapper mapper = JsonMapper.builder().build();
+        return new NodeQuestions(self, nodes, wire, transactions, threads, mapper, questions);
+    }
+
+    @AfterEach
+    void stop() {
+        threads.destroy();
+    }
+
+    private List<NodeReply<Answer>> replies(String argument) throws Exception {
+        return one.ask(weather, argument).get(10, TimeUnit.SECONDS);
+    }
+
+    private static NodeReply<Answer> fine(NodeId node) {
+        return new NodeReply<>(node, Optional.of(new Answer("fine in town")));
+    }
+
+    private static NodeReply<Answer> silent(NodeId node) {
+        return new NodeReply<>(node, Optional.empty());
+    }
+
+    @Test
+    void everyNodeAnswers() throws Exception {
+        node(TWO, List.of(weather));
+        assertThat(replies("town")).containsExactly(fine(ONE), fine(TWO));
+    }
+
+    @Test
+    void aNodeThatSaysNothingIsNamed() throws Exception {
+        assertThat(replies("town")).containsExactly(fine(ONE), silent(TWO));
+    }
+
+    @Test
+    void aNodeThatDoesNotKnowTheQuestionOrCannotAnswerIsSilent() throws Exception {
+        node(TWO, List.of());
+        assertThat(replies("fail")).containsExactly(silent(ONE), silent(TWO));
+    }
+
+    @Test
+    void goesByTheBusAloneWhileTheDatabaseIsAway() throws Exception {
+        databaseAway = true;
+        node(TWO, List.of(weather));
+        assertThat(replies("town")).containsExactly(fine(ONE), fine(TWO));
+    }
+
+    @Test
+    void refusesWhenTooManyQuestionsAreOpenAndIsFreeAgainAfterwards() throws Exception {
+        weather.gate = new CountDownLatch(1);
+        List<CompletableFuture<?>> open = new ArrayList<>();
+        for (int i = 0; i < NodeQuestions.MOST_OPEN; i++) {
+            open.add(one.ask(weather, "town"));
+        }
+        assertThatExceptionOfType(ChatException.class)
+                .isThrownBy(() -> one.ask(weather, "town"))
+                .withMessageContaining("operator.busy");
+        weather.gate.countDown();
+        CompletableFuture.allOf(open.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        assertThat(replies("town")).contains(fine(ONE));
+    }
+}

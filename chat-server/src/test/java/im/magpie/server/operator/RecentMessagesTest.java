@@ -1,0 +1,83 @@
+package im.magpie.server.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import im.magpie.common.delivery.CommittedMessage;
+import im.magpie.common.delivery.Way;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class RecentMessagesTest {
+    private static final long NOW = 1_800_000_000_000L;
+    private static final long ROOM = 7;
+
+    private static RecentMessages remembering(int messages) {
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
+        return new RecentMessages(new OperatorSettings(messages), clock);
+    }
+
+    private static CommittedMessage committed(long seq) {
+        return new CommittedMessage(
+                ROOM, seq, 100 + seq, 5, Optional.of("c"), Optional.of("trace"), 10, 20);
+    }
+
+    @Test
+    void remembersTheStepsOfAMessageInAnyOrder() {
+        RecentMessages recent = remembering(1000);
+        recent.kept(ROOM, 1, 3, 77);
+        recent.received(ROOM, 1, 3, Way.OWN);
+        recent.written(ROOM, 2, 2, 4);
+        recent.written(ROOM, 1, 3, 5);
+        recent.committed(committed(2));
+        recent.received(ROOM, 2, 2, Way.LOG);
+
+        assertThat(recent.of(ROOM, 2))
+                .contains(
+                        new RecentMessages.Steps(
+                                10, 20, "trace", 77, Way.OWN, NOW, 9, NOW, NOW));
+        assertThat(recent.of(ROOM, 3).orElseThrow().connections()).isEqualTo(5);
+        assertThat(recent.of(ROOM, 4)).isEmpty();
+        assertThat(recent.of(ROOM + 1, 2)).isEmpty();
+    }
+
+    @Test
+    void aRunOverManyShelvesIsRememberedWhole() {
+        RecentMessages recent = remembering(10_000);
+        recent.received(ROOM, 60, 1200, Way.TABLE);
+
+        assertThat(LongStream.rangeClosed(60, 1200).filter(seq -> recent.of(ROOM, seq).isEmpty()))
+                .isEmpty();
+        assertThat(recent.of(ROOM, 59)).isEmpty();
+        assertThat(recent.of(ROOM, 1201)).isEmpty();
+    }
+
+    @Test
+    void forgetsTheOldestAndNeverGrows() {
+        RecentMessages recent = remembering(1600);
+        for (long seq = 1; seq <= 100_000; seq++) {
+            recent.received(ROOM, seq, seq, Way.BUS);
+        }
+        long known =
+                LongStream.rangeClosed(1, 100_000)
+                        .filter(seq -> recent.of(ROOM, seq).isPresent())
+                        .count();
+
+        assertThat(known).isEqualTo(1600);
+        assertThat(recent.of(ROOM, 100_000)).isPresent();
+        assertThat(recent.of(ROOM, 99_000)).isPresent();
+        assertThat(recent.of(ROOM, 1)).isEmpty();
+    }
+
+    @Test
+    void remembersNothingWhenItIsOff() {
+        RecentMessages recent = remembering(0);
+        recent.committed(committed(1));
+
+        assertThat(recent.isKept()).isFalse();
+        assertThat(recent.of(ROOM, 1)).isEmpty();
+    }
+}
