@@ -96,7 +96,9 @@ final class EventCatchUp {
             begin();
             events.serveHere(new EventsMissed());
         }
+        long behind = Math.max(0, span.last() - highest);
         eachPage(looks++ % WIDE_EVERY == 0 ? low : near(), this::take);
+        metrics.eventsLookedAt(behind);
         lastRead = nanoTime.getAsLong();
         remember(lastRead);
         deleteOld(lastRead, span.first());

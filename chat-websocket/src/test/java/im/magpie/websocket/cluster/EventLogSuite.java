@@ -127,7 +127,8 @@ abstract class EventLogSuite {
                     new EventRoutes(
                             self,
                             new LocalNodeDirectory(self, new LocalHub()),
-                            new SmallRooms(new Product()));
+                            new SmallRooms(new Product()),
+                            metrics);
             BusSender sender = new BusSender(self, bus, routes, mapper, work, metrics);
             events = new TransactionalClusterEvents(self, bus, log, mapper, sender);
             catchUp = new EventCatchUp(self, log, events, nodes, metrics, nanos::get);

@@ -139,10 +139,13 @@ class TransactionalClusterEventsTest {
 
     private TransactionalClusterEvents events(NodeId node, ClusterBus itsBus) {
         JsonMapper mapper = JsonMapper.builder().build();
+        GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
         EventRoutes routes =
                 new EventRoutes(
-                        node, new LocalNodeDirectory(node, hub), new SmallRooms(new Product()));
-        GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+                        node,
+                        new LocalNodeDirectory(node, hub),
+                        new SmallRooms(new Product()),
+                        metrics);
         return new TransactionalClusterEvents(
                 node,
                 itsBus,
