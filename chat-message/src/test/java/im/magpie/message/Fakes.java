@@ -4,6 +4,8 @@ import im.magpie.common.api.CursorPage;
 import im.magpie.common.api.PageQuery;
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.delivery.CommittedMessage;
+import im.magpie.common.delivery.DeliveryTrail;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
 import im.magpie.user.ItemGrants;
@@ -44,6 +46,16 @@ public final class Fakes {
                     });
         } else {
             work.run();
+        }
+    }
+
+    /** Remembers which messages were committed. */
+    public static final class Trail implements DeliveryTrail {
+        public final List<CommittedMessage> committed = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void committed(CommittedMessage message) {
+            committed.add(message);
         }
     }
 

@@ -4,6 +4,7 @@ import im.magpie.common.api.CallLimits;
 import im.magpie.common.api.PublicUrl;
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.cluster.ClusterNodes;
+import im.magpie.common.delivery.DeliveryTrails;
 import im.magpie.common.push.Pusher;
 import im.magpie.common.session.Identity;
 import im.magpie.common.tx.Transactions;
@@ -46,6 +47,7 @@ public final class MessageModule implements AutoCloseable {
     private static final AtomicLong USERS = new AtomicLong(30000);
 
     public final Fakes.Pushes pushes = new Fakes.Pushes();
+    public final Fakes.Trail trail = new Fakes.Trail();
     public final Fakes.Events events = new Fakes.Events();
     public final FakeNodes nodes = new FakeNodes();
     public final Fakes.Users users = new Fakes.Users();
@@ -85,6 +87,7 @@ public final class MessageModule implements AutoCloseable {
         context.registerBean(Pusher.class, () -> pushes);
         context.registerBean(ClusterEvents.class, () -> events);
         context.registerBean(ClusterNodes.class, () -> nodes);
+        context.registerBean(DeliveryTrails.class, () -> new DeliveryTrails(List.of(trail)));
         context.registerBean(UserDirectory.class, () -> users);
         context.registerBean(Presence.class, Fakes.People::new);
         context.registerBean(UserStandings.class, () -> standings);

@@ -5,6 +5,7 @@ import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.cluster.SingleNode;
+import im.magpie.common.delivery.DeliveryTrails;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.PushPayload;
@@ -92,6 +93,8 @@ public final class Gateway implements AutoCloseable {
         context.registerBean(AllowedOrigins.class, () -> new AllowedOrigins(origins));
         context.registerBean(
                 ClientIpResolver.class, () -> new ClientIpResolver(List.of("127.0.0.1/32")));
+        context.registerBean(
+                DeliveryTrails.class, () -> new DeliveryTrails(List.of(product.follower())));
         context.registerBean(ClusterBus.class, () -> new LocalClusterBus(self, hub));
         context.registerBean(EventLog.class, NoEventLog::new);
         context.registerBean(ClusterNodes.class, () -> new SingleNode(self));

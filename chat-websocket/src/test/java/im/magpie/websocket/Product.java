@@ -1,6 +1,8 @@
 package im.magpie.websocket;
 
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.delivery.DeliveryTrail;
+import im.magpie.common.delivery.Way;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.push.LoginSuccess;
@@ -43,6 +45,7 @@ public final class Product
 
     final Clock clock = Clock.systemUTC();
     final List<SessionEvent> events = new CopyOnWriteArrayList<>();
+    final List<String> trail = new CopyOnWriteArrayList<>();
     volatile boolean qrRefused;
 
     /** How much later than the token presented the one in a greeting ends, milliseconds. */
@@ -68,6 +71,21 @@ public final class Product
     private final Map<List<Long>, Long> joinSeqs = new HashMap<>();
 
     private final Map<Long, Long> versions = new HashMap<>();
+
+    /** Writes what is told of messages to {@link #trail}. */
+    DeliveryTrail follower() {
+        return new DeliveryTrail() {
+            @Override
+            public void received(long roomId, long fromSeq, long toSeq, Way way) {
+                trail.add(roomId + ":" + fromSeq + "-" + toSeq + " " + way);
+            }
+
+            @Override
+            public void written(long roomId, long fromSeq, long toSeq, int connections) {
+                trail.add(roomId + ":" + fromSeq + "-" + toSeq + " to " + connections);
+            }
+        };
+    }
 
     public String token(long uid) {
         return uid + "." + uid * 10;

@@ -52,6 +52,20 @@ class TwoNodesTest {
     }
 
     @Test
+    void aMessageIsFollowedToTheConnectionsOfEachNode() {
+        product.member(ROOM, 5);
+        product.member(ROOM, 6);
+        TestClient here = one.connectAs(5);
+        TestClient there = two.connectAs(6);
+        one.say(ROOM, "m");
+        here.awaitTexts(2);
+        there.awaitTexts(2);
+        await().until(() -> product.trail.size() == 4);
+        assertThat(product.trail)
+                .containsExactlyInAnyOrder("7:1-1 OWN", "7:1-1 BUS", "7:1-1 to 1", "7:1-1 to 1");
+    }
+
+    @Test
     void whoLooksLaterIsNotToldOfMembersWhoHaveBeenThereBefore() {
         product.member(ROOM, 5);
         product.member(ROOM, 6);

@@ -136,6 +136,21 @@ class WireTest {
     }
 
     @Test
+    void tellsWhichMessagesWereReadFromTheLogAndToHowManyTheyWereWritten() {
+        gateway.product().member(ROOM, 5);
+        TestClient member = user(5);
+        gateway.product().append(ROOM, "first");
+        gateway.product().append(ROOM, "second");
+        gateway.pushMessage(ROOM, 2);
+        member.awaitText("second");
+        await().untilAsserted(
+                        () ->
+                                assertThat(gateway.product().trail)
+                                        .contains(ROOM + ":2-2 OWN", ROOM + ":1-2 LOG")
+                                        .anyMatch(told -> told.endsWith("2 to 1")));
+    }
+
+    @Test
     void waitsAtAGapWhileTheLogCannotBeRead() {
         gateway.product().member(ROOM, 5);
         TestClient member = user(5);

@@ -2,6 +2,7 @@ package im.magpie.message.send;
 
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
+import im.magpie.message.send.AppendTrail.Written;
 import im.magpie.message.send.LogTables.MemberId;
 import im.magpie.message.send.LogTables.Placed;
 import im.magpie.message.send.MessageRows.MessageKey;
@@ -28,6 +29,7 @@ class BatchAppend {
     private final LogTables tables;
     private final MessageRows messages;
     private final References references;
+    private final AppendTrail trail;
     private final AppendNews news;
     private final LinkTasks links;
     private final Clock clock;
@@ -36,12 +38,14 @@ class BatchAppend {
             LogTables tables,
             MessageRows messages,
             References references,
+            AppendTrail trail,
             AppendNews news,
             LinkTasks links,
             Clock clock) {
         this.tables = tables;
         this.messages = messages;
         this.references = references;
+        this.trail = trail;
         this.news = news;
         this.links = links;
         this.clock = clock;
@@ -72,6 +76,7 @@ class BatchAppend {
         private final References.Found referred;
         private final Map<NamedDraft, Outcome> decided = new HashMap<>();
         private final Map<MessageKey, Placed> placed = new LinkedHashMap<>();
+        private final Map<MessageKey, Acceptance> accepted = new HashMap<>();
         private final Map<Long, RoomState> movedRooms = new TreeMap<>();
         private final Map<MemberId, MemberState> movedMembers = new TreeMap<>();
         private final long now = clock.millis();
@@ -140,6 +145,7 @@ class BatchAppend {
             }
             Place place = new Place(room.id(), room.lastSeq());
             placed.put(draft.key(), new Placed(draft.draft(), draft.key(), place, room.lastTime()));
+            accepted.put(draft.key(), draft.acceptance());
         }
 
         List<Outcome> write(List<NamedDraft> drafts) {
@@ -169,10 +175,22 @@ class BatchAppend {
                 written.put(message.key(), message.stored(ids.get(message.place())));
             }
             links.add(written.values());
+            trail.afterCommit(
+                    written.entrySet().stream()
+                            .map(each -> new Written(each.getValue(), accepted.get(each.getKey())))
+                            .toList());
             news.tell(written.values(), referred.targets(), movedRooms);
             return written;
         }
     }
+
+    /**
+     * When a draft was handed in, for those who follow messages.
+     *
+     * @param at epoch milliseconds
+     * @param traceId of the request; empty when there is none
+     */
+    record Acceptance(long at, Optional<String> traceId) {}
 
     /**
      * A draft and its name in the log. Compared by identity: two requests may be equal in all
@@ -181,11 +199,13 @@ class BatchAppend {
     static final class NamedDraft implements Work {
         private final Draft draft;
         private final MessageKey key;
+        private final Acceptance acceptance;
         private final int bytes;
 
-        NamedDraft(Draft draft, MessageKey key) {
+        NamedDraft(Draft draft, MessageKey key, Acceptance acceptance) {
             this.draft = draft;
             this.key = key;
+            this.acceptance = acceptance;
             this.bytes = draft.body().content().getBytes(StandardCharsets.UTF_8).length;
         }
 
@@ -215,6 +235,10 @@ class BatchAppend {
 
         MessageKey key() {
             return key;
+        }
+
+        Acceptance acceptance() {
+            return acceptance;
         }
 
         /** Names that the log gives itself are new. */

@@ -1,12 +1,15 @@
 package im.magpie.message.send;
 
+import im.magpie.common.delivery.CommittedMessage;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.tx.Transactions;
 import im.magpie.message.MessageSettings;
+import im.magpie.message.send.BatchAppend.Acceptance;
 import im.magpie.message.send.BatchAppend.NamedDraft;
 import im.magpie.message.send.MessageRows.MessageKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -49,6 +53,7 @@ public class MessageLog implements SmartLifecycle {
     private final Transactions transactions;
     private final LogBatch batches;
     private final MessageRows messages;
+    private final Clock clock;
     private final LogMetrics metrics;
     private final AtomicLong ownKeys = new AtomicLong();
     private final String ownKeyPrefix =
@@ -60,11 +65,13 @@ public class MessageLog implements SmartLifecycle {
             Transactions transactions,
             LogBatch batches,
             MessageRows messages,
+            Clock clock,
             MeterRegistry registry) {
         this.settings = settings;
         this.transactions = transactions;
         this.batches = batches;
         this.messages = messages;
+        this.clock = clock;
         this.metrics = new LogMetrics(registry);
         metrics.queued(() -> lanes.stream().mapToInt(lane -> lane.queue.size()).sum());
     }
@@ -196,7 +203,12 @@ public class MessageLog implements SmartLifecycle {
                 draft.clientMsgId()
                         .orElseGet(
                                 () -> ownKeyPrefix + Long.toString(ownKeys.incrementAndGet(), 36));
-        return new NamedDraft(draft, new MessageKey(draft.fromUid(), name));
+        return new NamedDraft(draft, new MessageKey(draft.fromUid(), name), acceptance());
+    }
+
+    private Acceptance acceptance() {
+        return new Acceptance(
+                clock.millis(), Optional.ofNullable(MDC.get(CommittedMessage.TRACE_KEY)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package im.magpie.message.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import im.magpie.message.body.TextBody;
+import im.magpie.message.send.BatchAppend.Acceptance;
 import im.magpie.message.send.BatchAppend.NamedDraft;
 import im.magpie.message.send.MessageRows.MessageKey;
 import java.util.Optional;
@@ -14,7 +15,8 @@ class EntryQueueTest {
 
     private Entry entry(int bytes) {
         Draft draft = Draft.byUser(1, 2, Optional.empty(), new TextBody("x".repeat(bytes)));
-        return new Entry(new NamedDraft(draft, new MessageKey(2, "~" + names.incrementAndGet())));
+        MessageKey key = new MessageKey(2, "~" + names.incrementAndGet());
+        return new Entry(new NamedDraft(draft, key, new Acceptance(0, Optional.empty())));
     }
 
     private EntryQueue with(Entry... entries) {

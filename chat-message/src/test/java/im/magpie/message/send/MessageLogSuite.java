@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import im.magpie.common.delivery.CommittedMessage;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.push.Audience;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.MDC;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -103,6 +105,52 @@ abstract class MessageLogSuite extends DatabaseSuite {
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> node.meters.get("magpie.log.batch").summary().count() > batches);
         return future;
+    }
+
+    @Test
+    void tellsWhichMessagesWereCommittedOnceAndForWhichRequest() throws Exception {
+        MessageModule node = node(Settings.flushedByHand(1000));
+        long user = newUser();
+        long room = node.group(user);
+        MDC.put(CommittedMessage.TRACE_KEY, "0123456789abcdef");
+        StoredMessage first;
+        try {
+            first = node.bean(MessageLog.class).append(named(room, user, "a", "hello"));
+        } finally {
+            MDC.remove(CommittedMessage.TRACE_KEY);
+        }
+        node.bean(MessageLog.class).append(named(room, user, "a", "hello"));
+        assertThatThrownBy(() -> node.bean(MessageLog.class).append(text(room, newUser(), "no")))
+                .isInstanceOf(ChatException.class);
+        assertThat(node.trail.committed)
+                .filteredOn(message -> message.roomId() == room)
+                .containsExactly(
+                        new CommittedMessage(
+                                room,
+                                first.seq(),
+                                first.id(),
+                                user,
+                                Optional.of("a"),
+                                Optional.of("0123456789abcdef"),
+                                node.clock.millis(),
+                                node.clock.millis()));
+    }
+
+    @Test
+    void tellsNothingOfWhatWasRolledBack() {
+        MessageModule node = node(Settings.flushedByHand(1000));
+        long user = newUser();
+        long room = node.group(user);
+        assertThatThrownBy(
+                        () ->
+                                node.transactions.run(
+                                        () -> {
+                                            node.bean(MessageLog.class)
+                                                    .appendWithin(text(room, user, "gone"));
+                                            throw new IllegalStateException("rolled back");
+                                        }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(node.trail.committed).noneMatch(message -> message.roomId() == room);
     }
 
     @Test

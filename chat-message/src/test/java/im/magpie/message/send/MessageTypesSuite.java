@@ -425,7 +425,8 @@ abstract class MessageTypesSuite extends DatabaseSuite {
                                 new BatchAppend.NamedDraft(
                                         draft,
                                         new MessageRows.MessageKey(
-                                                draft.fromUid(), "~" + System.nanoTime())))
+                                                draft.fromUid(), "~" + System.nanoTime()),
+                                        new BatchAppend.Acceptance(0, Optional.empty())))
                 .toList();
     }
 }

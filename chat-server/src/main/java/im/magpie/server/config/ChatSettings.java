@@ -5,6 +5,7 @@ import im.magpie.message.GroupSettings;
 import im.magpie.message.MessageSettings;
 import im.magpie.message.ModerationSettings;
 import im.magpie.message.PreviewSettings;
+import im.magpie.server.operator.OperatorSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.user.AdminSettings;
 import im.magpie.user.IpRegionSettings;
@@ -50,6 +51,7 @@ import org.springframework.validation.annotation.Validated;
  * @param files uploaded files
  * @param moderation what may be said
  * @param preview cards of the links in texts
+ * @param operator what operators can look up
  */
 @Validated
 @ConfigurationProperties("chat")
@@ -73,7 +75,8 @@ public record ChatSettings(
         @DefaultValue @Valid GroupSettings group,
         @DefaultValue @Valid FileSettings files,
         @DefaultValue @Valid ModerationSettings moderation,
-        @DefaultValue @Valid PreviewSettings preview) {
+        @DefaultValue @Valid PreviewSettings preview,
+        @DefaultValue @Valid OperatorSettings operator) {
 
     /** How this node runs. */
     public enum Mode {

@@ -9,6 +9,7 @@ import im.magpie.message.GroupSettings;
 import im.magpie.message.MessageSettings;
 import im.magpie.message.ModerationSettings;
 import im.magpie.message.PreviewSettings;
+import im.magpie.server.operator.OperatorSettings;
 import im.magpie.server.ratelimit.RateLimitSettings;
 import im.magpie.server.start.StartFailure;
 import im.magpie.user.AdminSettings;
@@ -102,6 +103,11 @@ class SettingsConfiguration {
     @Bean
     PreviewSettings previewSettings(ChatSettings settings) {
         return settings.preview();
+    }
+
+    @Bean
+    OperatorSettings operatorSettings(ChatSettings settings) {
+        return settings.operator();
     }
 
     @Bean

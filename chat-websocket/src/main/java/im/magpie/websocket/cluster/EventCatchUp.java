@@ -3,6 +3,7 @@ package im.magpie.websocket.cluster;
 import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.cluster.NodeId;
+import im.magpie.common.delivery.Way;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -158,7 +159,7 @@ final class EventCatchUp {
             }
         }
         for (EventBatch batch : kept.read(missing)) {
-            events.take(batch);
+            events.take(batch, Way.TABLE);
         }
         metrics.eventsRead(missing.size());
         taken.addAll(done);

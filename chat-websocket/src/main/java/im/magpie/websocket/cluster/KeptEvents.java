@@ -1,5 +1,6 @@
 package im.magpie.websocket.cluster;
 
+import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.RoomOrder;
@@ -33,7 +34,7 @@ final class KeptEvents {
     private static List<NumberedEvent> brief(List<NumberedEvent> events) {
         List<NumberedEvent> brief = new ArrayList<>(events.size());
         for (NumberedEvent each : events) {
-            RoomMoved moved = moved(each);
+            RoomMoved moved = moved(each.event());
             if (moved == null) {
                 brief.add(each);
             } else if (!joins(brief, moved)) {
@@ -43,8 +44,12 @@ final class KeptEvents {
         return brief;
     }
 
-    private static RoomMoved moved(NumberedEvent each) {
-        return each.event() instanceof FramePushed pushed
+    /** Where messages stand that an event tells of; null for everything else. */
+    static RoomMoved moved(ClusterEvent event) {
+        if (event instanceof RoomMoved moved) {
+            return moved;
+        }
+        return event instanceof FramePushed pushed
                         && pushed.audience() instanceof Audience.Room room
                         && room.order() instanceof RoomOrder.Appended appended
                 ? new RoomMoved(room.roomId(), room.memberVersion(), appended.seq(), appended.seq())

@@ -3,9 +3,11 @@ package im.magpie.websocket.cluster;
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.cluster.NodeId;
+import im.magpie.common.delivery.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +35,7 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
     private final EventCodec codec;
     private final KeptEvents shortForm;
     private final BusSender sender;
+    private final MessageTrail trail;
     private final SeenEvents seen = new SeenEvents();
     private final AtomicLong lastNumber = new AtomicLong();
 
@@ -51,12 +54,18 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
     private final Lock others = new ReentrantLock();
 
     TransactionalClusterEvents(
-            NodeId self, ClusterBus bus, EventLog kept, JsonMapper mapper, BusSender sender) {
+            NodeId self,
+            ClusterBus bus,
+            EventLog kept,
+            JsonMapper mapper,
+            BusSender sender,
+            MessageTrail trail) {
         this.self = self;
         this.kept = kept;
         this.codec = new EventCodec(mapper);
         this.shortForm = new KeptEvents(self, codec);
         this.sender = sender;
+        this.trail = trail;
         bus.receive(this::receive);
     }
 
@@ -135,6 +144,7 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
         decided(numbered);
         own.lock();
         try {
+            trail.arrived(numbered.stream().map(NumberedEvent::event).toList(), Way.OWN);
             sender.send(numbered);
             numbered.forEach(each -> serve(each.event()));
         } finally {
@@ -144,7 +154,7 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
 
     private void receive(EventBatch batch) {
         if (!batch.origin().equals(self)) {
-            take(batch);
+            take(batch, Way.BUS);
         }
     }
 
@@ -159,15 +169,18 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
     }
 
     /** Takes those events of a batch that were not taken before. */
-    void take(EventBatch batch) {
+    void take(EventBatch batch, Way way) {
         others.lock();
         try {
+            List<ClusterEvent> taken = new ArrayList<>(batch.events().size());
             for (Envelope envelope : batch.events()) {
                 Class<? extends ClusterEvent> type = typesByName.get(envelope.type());
                 if (type != null && isWanted(batch.origin(), envelope, type)) {
-                    decodeAndServe(envelope, type);
+                    decode(envelope, type).ifPresent(taken::add);
                 }
             }
+            trail.arrived(taken, way);
+            taken.forEach(this::serve);
         } finally {
             others.unlock();
         }
@@ -188,11 +201,12 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
         }
     }
 
-    private void decodeAndServe(Envelope envelope, Class<? extends ClusterEvent> type) {
+    private Optional<ClusterEvent> decode(Envelope envelope, Class<? extends ClusterEvent> type) {
         try {
-            serve(codec.decode(envelope.body(), type));
+            return Optional.of(codec.decode(envelope.body(), type));
         } catch (RuntimeException e) {
             log.error("event {} of type {} dropped", envelope.number(), envelope.type(), e);
+            return Optional.empty();
         }
     }
 

@@ -9,6 +9,9 @@ interface FeedSink {
     /** Shows a frame to all listeners. */
     void frame(EncodedFrame frame);
 
+    /** Shows a message to all listeners. */
+    void message(long seq, EncodedFrame frame);
+
     /**
      * Corrects the listeners before later frames: of the users asked about only the members stay,
      * and members that do not listen yet are told to.

@@ -18,8 +18,8 @@ interface FeedSource {
     /** Monotonic time, in nanoseconds. */
     long nanoTime();
 
-    /** Messages came from the log. */
-    void healed(int messages);
+    /** Consecutive messages came from the log. */
+    void healed(long fromSeq, int messages);
 
     /** A fact was dropped that no log can bring back. */
     void dropped();

@@ -161,11 +161,11 @@ public final class LocalRoom implements FeedSource, FeedSink {
     }
 
     void queued(int bytes) {
-        rooms.metrics().queued(bytes);
+        rooms.report().queued(bytes);
     }
 
-    void shown(long frames, long bytes) {
-        rooms.metrics().framesOut(frames, bytes);
+    void shown(FeedReport.Shown run) {
+        rooms.report().shown(roomId, run);
     }
 
     Collection<? extends FeedListener> listenersOf(long uid, EventLoop loop) {
@@ -174,10 +174,15 @@ public final class LocalRoom implements FeedSource, FeedSink {
 
     @Override
     public void frame(EncodedFrame frame) {
+        message(0, frame);
+    }
+
+    @Override
+    public void message(long seq, EncodedFrame frame) {
         for (int i = 0; i < outlets.length(); i++) {
             Outlet outlet = outlets.get(i);
             if (outlet != null) {
-                outlet.frame(frame);
+                outlet.frame(seq, frame);
             }
         }
     }
@@ -295,12 +300,12 @@ public final class LocalRoom implements FeedSource, FeedSink {
     }
 
     @Override
-    public void healed(int messages) {
-        rooms.metrics().healed(messages);
+    public void healed(long fromSeq, int messages) {
+        rooms.report().healed(roomId, fromSeq, messages);
     }
 
     @Override
     public void dropped() {
-        rooms.metrics().feedDropped();
+        rooms.report().dropped();
     }
 }

@@ -49,14 +49,26 @@ public final class Outlet {
 
     /** One thing to do, in order: show a frame, or correct the listeners when there is none. */
     private static final class Step {
+        /** Of a message its place in the room, else 0. */
+        private final long seq;
+
         private final EncodedFrame frame;
         private final Set<Long> asked;
         private final Set<Long> members;
         private final long memberVersion;
         private Step next;
 
-        Step(EncodedFrame frame, Set<Long> asked, Set<Long> members, long memberVersion) {
+        Step(long seq, EncodedFrame frame) {
+            this.seq = seq;
             this.frame = frame;
+            this.asked = Set.of();
+            this.members = Set.of();
+            this.memberVersion = 0;
+        }
+
+        Step(Set<Long> asked, Set<Long> members, long memberVersion) {
+            this.seq = 0;
+            this.frame = null;
             this.asked = asked;
             this.members = members;
             this.memberVersion = memberVersion;
@@ -67,12 +79,13 @@ public final class Outlet {
         }
     }
 
-    void frame(EncodedFrame frame) {
-        enqueue(new Step(frame, Set.of(), Set.of(), 0));
+    /** Shows a frame; of a message with its seq, else 0. */
+    void frame(long seq, EncodedFrame frame) {
+        enqueue(new Step(seq, frame));
     }
 
     void members(Set<Long> asked, Set<Long> members, long version) {
-        enqueue(new Step(null, asked, members, version));
+        enqueue(new Step(asked, members, version));
     }
 
     private void enqueue(Step step) {
@@ -180,13 +193,19 @@ public final class Outlet {
         }
         int bytes = 0;
         int frames = 0;
+        long fromSeq = 0;
+        long toSeq = 0;
         for (Step step = start; step != end; step = step.next) {
             bytes += step.size();
             frames++;
+            if (step.seq > 0) {
+                fromSeq = fromSeq == 0 ? step.seq : fromSeq;
+                toSeq = step.seq;
+            }
         }
         try {
             deliver(start, end, bytes);
-            room.shown((long) frames * listeners.size(), (long) bytes * listeners.size());
+            room.shown(new FeedReport.Shown(fromSeq, toSeq, frames, bytes, listeners.size()));
         } catch (RuntimeException | Error e) {
             log.error("room {}: {} frames could not be shown", room.roomId(), frames, e);
             List.copyOf(listeners).forEach(FeedListener::missed);

@@ -282,7 +282,7 @@ final class RoomFeed {
 
     private void show(long seq, EncodedFrame frame) {
         lastSeq = seq;
-        sink.frame(frame);
+        sink.message(seq, frame);
         if (held != null) {
             for (Map.Entry<Long, EncodedFrame> change : held.takeChanges(seq).entrySet()) {
                 if (shown.show(seq, change.getKey())) {
@@ -349,6 +349,7 @@ final class RoomFeed {
         if (closed) {
             return;
         }
+        long from = lastSeq + 1;
         int before = 0;
         for (LogFrame entry : entries) {
             if (entry.seq() == lastSeq + 1 && entry.seq() <= known && !isBlocked()) {
@@ -356,7 +357,7 @@ final class RoomFeed {
                 before++;
             }
         }
-        source.healed(before);
+        source.healed(from, before);
         showHeld();
         if (before > 0 && lastSeq < known && !readingLog && !isBlocked()) {
             readLog();

@@ -8,7 +8,6 @@ import im.magpie.websocket.protocol.EncodedFrame;
 import im.magpie.websocket.protocol.FrameEncoder;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.EventLoops;
-import im.magpie.websocket.runtime.GatewayMetrics;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +29,7 @@ public class RoomFeeds {
     private final FrameEncoder encoder;
     private final BlockingWork work;
     private final EventLoops eventLoops;
-    private final GatewayMetrics metrics;
+    private final FeedReport report;
     private final List<EventLoop> loops;
     private final Map<Long, LocalRoom> rooms = new ConcurrentHashMap<>();
 
@@ -43,7 +42,7 @@ public class RoomFeeds {
      * @param encoder makes frames of messages read from the log
      * @param work runs what blocks
      * @param eventLoops where connections live
-     * @param metrics counts
+     * @param report counts and follows
      */
     public RoomFeeds(
             RoomLog roomLog,
@@ -52,16 +51,16 @@ public class RoomFeeds {
             FrameEncoder encoder,
             BlockingWork work,
             EventLoops eventLoops,
-            GatewayMetrics metrics) {
+            FeedReport report) {
         this.roomLog = roomLog;
         this.directory = directory;
         this.listeners = listeners;
         this.encoder = encoder;
         this.work = work;
         this.eventLoops = eventLoops;
-        this.metrics = metrics;
+        this.report = report;
         this.loops = eventLoops.loops();
-        metrics.feeds(rooms::size);
+        report.feeds(rooms::size);
     }
 
     /** Takes a claim on a room, opening it when needed. A new one has no start yet. */
@@ -195,7 +194,7 @@ public class RoomFeeds {
         return work;
     }
 
-    GatewayMetrics metrics() {
-        return metrics;
+    FeedReport report() {
+        return report;
     }
 }

@@ -9,6 +9,7 @@ import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.cluster.SingleNode;
+import im.magpie.common.delivery.DeliveryTrails;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.RoomOrder;
 import im.magpie.common.tx.Transactions;
@@ -130,7 +131,8 @@ abstract class EventLogSuite {
                             new SmallRooms(new Product()),
                             metrics);
             BusSender sender = new BusSender(self, bus, routes, mapper, work, metrics);
-            events = new TransactionalClusterEvents(self, bus, log, mapper, sender);
+            MessageTrail trail = new MessageTrail(new DeliveryTrails(List.of()));
+            events = new TransactionalClusterEvents(self, bus, log, mapper, sender, trail);
             catchUp = new EventCatchUp(self, log, events, nodes, metrics, nanos::get);
             events.subscribe(Happened.class, heard::add);
             events.subscribe(RoomMoved.class, heard::add);

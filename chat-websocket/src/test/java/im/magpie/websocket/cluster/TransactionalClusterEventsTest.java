@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.cluster.NodeId;
+import im.magpie.common.delivery.DeliveryTrails;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.RoomOrder;
 import im.magpie.common.session.TokensEnded;
@@ -151,7 +152,8 @@ class TransactionalClusterEventsTest {
                 itsBus,
                 new NoEventLog(),
                 mapper,
-                new BusSender(node, itsBus, routes, mapper, work, metrics));
+                new BusSender(node, itsBus, routes, mapper, work, metrics),
+                new MessageTrail(new DeliveryTrails(List.of())));
     }
 
     @AfterEach

@@ -116,7 +116,7 @@ class RoomFeedTest {
         }
 
         @Override
-        public void healed(int messages) {}
+        public void healed(long fromSeq, int messages) {}
 
         @Override
         public void dropped() {
@@ -126,6 +126,11 @@ class RoomFeedTest {
         @Override
         public void frame(EncodedFrame frame) {
             shown.add(new String(frame.bytes(), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void message(long seq, EncodedFrame frame) {
+            frame(frame);
         }
 
         @Override

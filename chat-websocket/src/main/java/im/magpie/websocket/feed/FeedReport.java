@@ -1,0 +1,59 @@
+package im.magpie.websocket.feed;
+
+import im.magpie.common.delivery.DeliveryTrails;
+import im.magpie.common.delivery.Way;
+import im.magpie.websocket.runtime.GatewayMetrics;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+
+/** What the feeds tell those who count and those who follow messages. */
+@Component
+class FeedReport {
+    private final GatewayMetrics metrics;
+    private final DeliveryTrails trails;
+
+    FeedReport(GatewayMetrics metrics, DeliveryTrails trails) {
+        this.metrics = metrics;
+        this.trails = trails;
+    }
+
+    void feeds(Supplier<Number> count) {
+        metrics.feeds(count);
+    }
+
+    /** Consecutive messages came from the log. */
+    void healed(long roomId, long fromSeq, int messages) {
+        metrics.healed(messages);
+        if (messages > 0) {
+            trails.received(roomId, fromSeq, fromSeq + messages - 1, Way.LOG);
+        }
+    }
+
+    void dropped() {
+        metrics.feedDropped();
+    }
+
+    void queued(int bytes) {
+        metrics.queued(bytes);
+    }
+
+    /** A run of frames was handed to each of some listeners. */
+    void shown(long roomId, Shown run) {
+        metrics.framesOut(
+                (long) run.frames() * run.listeners(), (long) run.bytes() * run.listeners());
+        if (run.fromSeq() > 0) {
+            trails.written(roomId, run.fromSeq(), run.toSeq(), run.listeners());
+        }
+    }
+
+    /**
+     * Frames that were written together.
+     *
+     * @param fromSeq the first message among them, 0 without one
+     * @param toSeq the last message among them
+     * @param frames how many frames
+     * @param bytes their size
+     * @param listeners how many connections they were handed to
+     */
+    record Shown(long fromSeq, long toSeq, int frames, int bytes, int listeners) {}
+}
