@@ -1,5 +1,6 @@
 package im.magpie.message.task;
 
+import im.magpie.common.trace.Trace;
 import im.magpie.message.task.TaskTable.Claimed;
 import java.time.Duration;
 import java.util.List;
@@ -40,14 +41,20 @@ class TaskRunner implements SmartLifecycle {
     private final TaskTable table;
     private final TaskSignal signal;
     private final Map<String, TaskHandler> handlers;
+    private final TaskTraces traces;
     private final TaskMetrics metrics;
     private long countedAt;
     private volatile Thread thread;
 
     TaskRunner(
-            TaskTable table, TaskSignal signal, List<TaskHandler> handlers, TaskMetrics metrics) {
+            TaskTable table,
+            TaskSignal signal,
+            List<TaskHandler> handlers,
+            TaskTraces traces,
+            TaskMetrics metrics) {
         this.table = table;
         this.signal = signal;
+        this.traces = traces;
         this.metrics = metrics;
         this.countedAt = System.nanoTime() - COUNT.toNanos();
         this.handlers =
@@ -69,6 +76,10 @@ class TaskRunner implements SmartLifecycle {
     }
 
     private void run(Claimed task) {
+        Trace.with(traces.of(task.key()), () -> runGuarded(task));
+    }
+
+    private void runGuarded(Claimed task) {
         try {
             if (task.attempts() > MAX_ATTEMPTS) {
                 throw new IllegalStateException("every attempt ended with the death of its node");

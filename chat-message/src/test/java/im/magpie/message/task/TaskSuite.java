@@ -43,6 +43,7 @@ abstract class TaskSuite extends DatabaseSuite {
                 node.bean(TaskTable.class),
                 node.bean(TaskSignal.class),
                 List.of(handler),
+                node.bean(TaskTraces.class),
                 node.bean(TaskMetrics.class));
     }
 

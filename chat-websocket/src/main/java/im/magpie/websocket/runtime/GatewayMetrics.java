@@ -39,6 +39,7 @@ import org.springframework.stereotype.Component;
  *     found</td></tr>
  * <tr><td>{@code magpie.push.events.idle}</td><td>seconds since the last look that
  *     succeeded</td></tr>
+ * <tr><td>{@code magpie.push.events.age}</td><td>age of the last message found by one</td></tr>
  * </table>
  *
  * <p>The whole list, for those who operate it, is docs/metrics.md.
@@ -59,6 +60,8 @@ public class GatewayMetrics {
     private final Counter lookupsFailed;
     private final Counter eventsRead;
     private final AtomicLong eventsBehind = new AtomicLong();
+
+    private final AtomicLong eventsAge = new AtomicLong();
 
     /** {@link System#nanoTime} of the last look; 0 where nobody looks. */
     private final AtomicLong eventsLookedAt = new AtomicLong();
@@ -81,6 +84,9 @@ public class GatewayMetrics {
         lookupsFailed = registry.counter("magpie.directory.lookups", "outcome", "failed");
         eventsRead = registry.counter("magpie.push.events.read");
         Gauge.builder("magpie.push.events.behind", eventsBehind, AtomicLong::get)
+                .register(registry);
+        Gauge.builder("magpie.push.events.age", eventsAge, age -> age.get() / 1e3)
+                .baseUnit("seconds")
                 .register(registry);
         Gauge.builder("magpie.push.events.idle", this, GatewayMetrics::eventsIdleSeconds)
                 .baseUnit("seconds")
@@ -171,6 +177,11 @@ public class GatewayMetrics {
     public void eventsLookedAt(long behind) {
         eventsBehind.set(behind);
         eventsLookedAt.set(System.nanoTime());
+    }
+
+    /** A message that was read in that table was committed so long ago, in milliseconds. */
+    public void eventsAge(long millis) {
+        eventsAge.set(millis);
     }
 
     /** Events of so many transactions were read in the table. */

@@ -16,6 +16,7 @@ import im.magpie.websocket.protocol.EncodedFrame;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -153,7 +154,11 @@ class TransactionalClusterEventsTest {
                 new NoEventLog(),
                 mapper,
                 new BusSender(node, itsBus, routes, mapper, work, metrics),
-                new MessageTrail(new DeliveryTrails(List.of())));
+                new MessageTrail(
+                        new DeliveryTrails(List.of()),
+                        new MessageMarks(),
+                        metrics,
+                        Clock.systemUTC()));
     }
 
     @AfterEach
