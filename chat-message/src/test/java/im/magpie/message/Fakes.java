@@ -8,6 +8,7 @@ import im.magpie.common.delivery.CommittedMessage;
 import im.magpie.common.delivery.DeliveryTrail;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
+import im.magpie.common.trace.Trace;
 import im.magpie.user.ItemGrants;
 import im.magpie.user.MemberPresence;
 import im.magpie.user.Presence;
@@ -63,9 +64,16 @@ public final class Fakes {
     public static final class Pushes implements Pusher {
         private final List<PushEvent> events = new CopyOnWriteArrayList<>();
         private final List<Integer> bundles = new CopyOnWriteArrayList<>();
+        private final List<String> traces = new CopyOnWriteArrayList<>();
+
+        /** Under which trace ids frames were pushed one by one, rolled back ones included. */
+        public List<String> traces() {
+            return List.copyOf(traces);
+        }
 
         @Override
         public void push(PushEvent event) {
+            traces.add(Trace.current());
             afterCommit(() -> events.add(event));
         }
 

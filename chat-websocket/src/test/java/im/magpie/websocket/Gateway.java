@@ -5,6 +5,7 @@ import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.cluster.SingleNode;
+import im.magpie.common.delivery.DeliveryTrail;
 import im.magpie.common.delivery.DeliveryTrails;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.PushEvent;
@@ -27,8 +28,10 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -94,7 +97,7 @@ public final class Gateway implements AutoCloseable {
         context.registerBean(
                 ClientIpResolver.class, () -> new ClientIpResolver(List.of("127.0.0.1/32")));
         context.registerBean(
-                DeliveryTrails.class, () -> new DeliveryTrails(List.of(product.follower())));
+                DeliveryTrails.class, () -> new DeliveryTrails(followers(context, product)));
         context.registerBean(ClusterBus.class, () -> new LocalClusterBus(self, hub));
         context.registerBean(EventLog.class, NoEventLog::new);
         context.registerBean(ClusterNodes.class, () -> new SingleNode(self));
@@ -103,6 +106,13 @@ public final class Gateway implements AutoCloseable {
         context.scan("im.magpie.websocket");
         context.refresh();
         return new Gateway(context, product);
+    }
+
+    private static List<DeliveryTrail> followers(ApplicationContext context, Product product) {
+        return Stream.concat(
+                        context.getBeansOfType(DeliveryTrail.class).values().stream(),
+                        Stream.of(product.follower()))
+                .toList();
     }
 
     public Product product() {

@@ -6,6 +6,8 @@ import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.message.MessageSettings;
 import im.magpie.message.send.MessageLog;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +46,10 @@ public class ReadPositions implements SmartLifecycle {
 
     private ScheduledExecutorService flusher;
 
-    ReadPositions(PositionTable table, MessageSettings settings) {
+    ReadPositions(PositionTable table, MessageSettings settings, MeterRegistry registry) {
         this.table = table;
         this.settings = settings;
+        Gauge.builder("magpie.read.pending", pending, Map::size).register(registry);
     }
 
     /**

@@ -101,7 +101,7 @@ class BatchAppend {
         void decide(NamedDraft draft) {
             StoredMessage earlier = known.get(draft.key());
             if (earlier != null) {
-                decided.put(draft, Outcome.named(earlier, draft.draft()));
+                decided.put(draft, Outcome.repeated(earlier, draft.draft()));
             } else if (!placed.containsKey(draft.key())) {
                 Optional<ChatException> refusal = refusal(draft);
                 if (refusal.isPresent()) {
@@ -179,8 +179,18 @@ class BatchAppend {
                     written.entrySet().stream()
                             .map(each -> new Written(each.getValue(), accepted.get(each.getKey())))
                             .toList());
-            news.tell(written.values(), referred.targets(), movedRooms);
+            news.tell(written.values(), referred.targets(), movedRooms, traces(written));
             return written;
+        }
+
+        private Map<Long, String> traces(Map<MessageKey, StoredMessage> written) {
+            Map<Long, String> traces = new HashMap<>();
+            written.forEach(
+                    (key, message) ->
+                            accepted.get(key)
+                                    .traceId()
+                                    .ifPresent(trace -> traces.put(message.id(), trace)));
+            return traces;
         }
     }
 

@@ -67,7 +67,7 @@ class BatchChange {
             outcomes.add(
                     refusals.get(i)
                             .<Outcome>map(Outcome.Failed::new)
-                            .orElseGet(() -> new Outcome.Stored(present)));
+                            .orElseGet(() -> new Outcome.Stored(present, false)));
         }
         return outcomes;
     }

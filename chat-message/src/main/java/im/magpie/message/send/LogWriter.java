@@ -1,5 +1,6 @@
 package im.magpie.message.send;
 
+import im.magpie.common.trace.Trace;
 import im.magpie.common.tx.Transactions;
 import im.magpie.message.send.BatchAppend.NamedDraft;
 import im.magpie.message.send.MessageRows.MessageKey;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -27,6 +29,7 @@ import org.springframework.transaction.TransactionException;
  */
 final class LogWriter {
     private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
+    private static final int TRACES_SHOWN = 5;
 
     private final Transactions transactions;
     private final LogBatch batches;
@@ -43,7 +46,20 @@ final class LogWriter {
 
     /** Writes a batch and answers every entry of it, whatever happens; the thread lives on. */
     void write(List<Entry> batch) {
-        metrics.batch(batch.size());
+        metrics.batch(batch);
+        Trace.with(traces(batch), () -> writeGuarded(batch));
+    }
+
+    /** What is logged about several requests carries the ids of the first few. */
+    private static String traces(List<Entry> batch) {
+        return batch.stream()
+                .map(Entry::trace)
+                .filter(trace -> !trace.isEmpty())
+                .limit(TRACES_SHOWN)
+                .collect(Collectors.joining(","));
+    }
+
+    private void writeGuarded(List<Entry> batch) {
         try {
             settle(batch);
         } catch (Throwable e) {
@@ -56,7 +72,7 @@ final class LogWriter {
     private boolean settle(List<Entry> batch) {
         Attempt attempt = new Attempt(batch);
         try {
-            List<Outcome> outcomes = transactions.call(attempt::run);
+            List<Outcome> outcomes = inTransaction(attempt);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome().complete(outcomes.get(i));
             }
@@ -72,6 +88,15 @@ final class LogWriter {
             }
         }
         return true;
+    }
+
+    private List<Outcome> inTransaction(Attempt attempt) {
+        long beganAt = System.nanoTime();
+        try {
+            return transactions.call(attempt::run);
+        } finally {
+            metrics.transaction(beganAt);
+        }
     }
 
     /** A name that another writer took at the same moment is found when the entry runs again. */

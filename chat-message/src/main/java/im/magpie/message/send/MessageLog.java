@@ -1,6 +1,7 @@
 package im.magpie.message.send;
 
 import im.magpie.common.delivery.CommittedMessage;
+import im.magpie.common.delivery.DeliveryTimes;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.tx.Transactions;
 import im.magpie.message.MessageSettings;
@@ -44,6 +45,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 public class MessageLog implements SmartLifecycle, WriterStatus {
     private static final Logger log = LoggerFactory.getLogger(MessageLog.class);
+    private static final Logger steps = LoggerFactory.getLogger(DeliveryTimes.LOGGER);
 
     /** Below the web server's: what is being answered may still be written. */
     public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
@@ -74,7 +76,7 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
         this.messages = messages;
         this.clock = clock;
         this.metrics = new LogMetrics(registry);
-        metrics.queued(this::waiting);
+        metrics.queued(this::waiting, settings.queueCapacity());
     }
 
     /**
@@ -86,7 +88,14 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
      * @throws IllegalStateException inside of a transaction
      */
     public StoredMessage append(Draft draft) {
-        return write(named(draft));
+        steps.debug(
+                "message to room {} of {} accepted as {}",
+                draft.roomId(),
+                draft.fromUid(),
+                draft.clientMsgId().orElse("-"));
+        Outcome outcome = write(named(draft));
+        metrics.sent(outcome);
+        return outcome.get();
     }
 
     /**
@@ -98,10 +107,10 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
      * @throws IllegalStateException inside of a transaction
      */
     public StoredMessage change(Change change) {
-        return write(change);
+        return write(change).get();
     }
 
-    private StoredMessage write(Work work) {
+    private Outcome write(Work work) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             // The writer would wait for the caller's locks, and the caller for the writer.
             throw new IllegalStateException(
@@ -109,32 +118,33 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
         }
         List<Lane> open = lanes;
         if (open.isEmpty()) {
-            throw work.busy();
+            return new Outcome.Failed(work.busy());
         }
         Entry entry = new Entry(work);
         EntryQueue queue = open.get(Math.floorMod(work.roomId(), open.size())).queue;
         if (!queue.offer(entry)) {
             metrics.abandoned();
-            throw work.busy();
+            return new Outcome.Failed(work.busy());
         }
         return await(entry, queue);
     }
 
-    private StoredMessage await(Entry entry, EntryQueue queue) {
+    private Outcome await(Entry entry, EntryQueue queue) {
         try {
             Optional<Outcome> soon = outcome(entry, settings.queueTimeout());
             if (soon.isPresent()) {
-                return soon.get().get();
+                return soon.get();
             }
             if (queue.abandon(entry)) {
                 metrics.abandoned();
-                throw entry.work().busy();
+                return new Outcome.Failed(entry.work().busy());
             }
-            return outcome(entry, settings.answerTimeout()).orElseGet(() -> lookUp(entry)).get();
+            return outcome(entry, settings.answerTimeout()).orElseGet(() -> lookUp(entry));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             // Not looked up: an interrupted thread must not touch the database.
-            throw queue.abandon(entry) ? entry.work().busy() : entry.work().unknown();
+            return new Outcome.Failed(
+                    queue.abandon(entry) ? entry.work().busy() : entry.work().unknown());
         }
     }
 
@@ -168,18 +178,23 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
     /**
      * What an earlier request of the draft's name wrote.
      *
-     * @throws ChatException when that request asked for something else
+     * @param refusal what the draft would be refused with if it were new
+     * @throws ChatException that refusal, when there was no such request; or when that one asked
+     *     for something else
      */
-    Optional<StoredMessage> repeated(Draft draft) {
-        return draft.clientMsgId().isEmpty()
-                ? Optional.empty()
-                : find(named(draft)).map(Outcome::get);
+    StoredMessage repeated(Draft draft, ChatException refusal) {
+        Outcome outcome =
+                draft.clientMsgId()
+                        .flatMap(name -> find(named(draft)))
+                        .orElseGet(() -> new Outcome.Failed(refusal));
+        metrics.sent(outcome);
+        return outcome.get();
     }
 
     private Optional<Outcome> find(NamedDraft draft) {
         Map<MessageKey, StoredMessage> found = messages.named(Set.of(draft.key()));
         return Optional.ofNullable(found.get(draft.key()))
-                .map(message -> Outcome.named(message, draft.draft()));
+                .map(message -> Outcome.repeated(message, draft.draft()));
     }
 
     /**

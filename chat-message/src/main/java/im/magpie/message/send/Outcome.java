@@ -9,8 +9,13 @@ sealed interface Outcome {
     /** The message or the refusal, as a caller gets it. */
     StoredMessage get();
 
-    /** The message is in the log as it is now: written, found by its name, or changed. */
-    record Stored(StoredMessage message) implements Outcome {
+    /**
+     * The message is in the log as it is now: written, found by its name, or changed.
+     *
+     * @param message as it is now
+     * @param repeated whether an earlier request wrote it, for those who count
+     */
+    record Stored(StoredMessage message, boolean repeated) implements Outcome {
         @Override
         public StoredMessage get() {
             return message;
@@ -27,8 +32,17 @@ sealed interface Outcome {
 
     /** Answers a draft whose name is taken: the same request, or another one by mistake. */
     static Outcome named(StoredMessage known, Draft draft) {
+        return named(known, draft, false);
+    }
+
+    /** The same, for a name that an earlier request has taken. */
+    static Outcome repeated(StoredMessage known, Draft draft) {
+        return named(known, draft, true);
+    }
+
+    private static Outcome named(StoredMessage known, Draft draft, boolean repeated) {
         return draft.requestHash().equals(known.requestHash())
-                ? new Stored(known)
+                ? new Stored(known, repeated)
                 : new Failed(
                         new ChatException(
                                 ErrorCode.CLIENT_MSG_ID_REUSED, "message.client-msg-id.reused"));

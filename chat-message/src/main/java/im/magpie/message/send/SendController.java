@@ -70,7 +70,7 @@ class SendController {
         try {
             admitted = policy.admit(draft);
         } catch (ChatException refusal) {
-            return messages.repeated(draft).orElseThrow(() -> refusal);
+            return messages.repeated(draft, refusal);
         }
         // Not before it is known that the sender belongs there: strangers do not use a room's limit
         // up.

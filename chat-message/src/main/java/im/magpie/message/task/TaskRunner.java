@@ -1,5 +1,6 @@
 package im.magpie.message.task;
 
+import im.magpie.common.trace.Trace;
 import im.magpie.message.task.TaskTable.Claimed;
 import java.time.Duration;
 import java.util.List;
@@ -34,16 +35,28 @@ class TaskRunner implements SmartLifecycle {
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration FIRST_DELAY = Duration.ofSeconds(5);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
+    private static final Duration COUNT = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final TaskTable table;
     private final TaskSignal signal;
     private final Map<String, TaskHandler> handlers;
+    private final TaskTraces traces;
+    private final TaskMetrics metrics;
+    private long countedAt;
     private volatile Thread thread;
 
-    TaskRunner(TaskTable table, TaskSignal signal, List<TaskHandler> handlers) {
+    TaskRunner(
+            TaskTable table,
+            TaskSignal signal,
+            List<TaskHandler> handlers,
+            TaskTraces traces,
+            TaskMetrics metrics) {
         this.table = table;
         this.signal = signal;
+        this.traces = traces;
+        this.metrics = metrics;
+        this.countedAt = System.nanoTime() - COUNT.toNanos();
         this.handlers =
                 handlers.stream().collect(Collectors.toMap(TaskHandler::kind, Function.identity()));
     }
@@ -63,6 +76,10 @@ class TaskRunner implements SmartLifecycle {
     }
 
     private void run(Claimed task) {
+        Trace.with(traces.of(task.key()), () -> runGuarded(task));
+    }
+
+    private void runGuarded(Claimed task) {
         try {
             if (task.attempts() > MAX_ATTEMPTS) {
                 throw new IllegalStateException("every attempt ended with the death of its node");
@@ -72,10 +89,12 @@ class TaskRunner implements SmartLifecycle {
             failed(task, e);
             return;
         }
+        metrics.done();
         table.done(task);
     }
 
     private void failed(Claimed task, Throwable reason) {
+        metrics.failed();
         if (task.attempts() >= MAX_ATTEMPTS) {
             log.error(
                     "task {} {} is given up after {} attempts; its row stays",
@@ -116,10 +135,19 @@ class TaskRunner implements SmartLifecycle {
     /** A database that is away is not asked again before the next look. */
     private boolean runQuietly() {
         try {
+            countNowAndThen();
             return runDue();
         } catch (RuntimeException | Error e) {
             log.warn("tasks wait for the database: {}", e.toString());
             return false;
+        }
+    }
+
+    /** Seldom: it walks over the whole table. On the runner's thread only. */
+    private void countNowAndThen() {
+        if (System.nanoTime() - countedAt >= COUNT.toNanos()) {
+            countedAt = System.nanoTime();
+            metrics.counted(table.count());
         }
     }
 

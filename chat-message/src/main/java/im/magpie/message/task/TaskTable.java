@@ -41,6 +41,14 @@ class TaskTable {
     private static final String MOVE =
             "UPDATE task SET run_time = :time WHERE id = :id AND attempts = :attempts";
 
+    private static final String COUNT =
+            "SELECT COALESCE(SUM(CASE WHEN run_time <= :now THEN 1 ELSE 0 END), 0) AS due,"
+                    + " COALESCE(SUM(CASE WHEN run_time = :never THEN 1 ELSE 0 END), 0) AS given_up"
+                    + " FROM task";
+
+    /** The time of a task that was given up. */
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final NamedParameterJdbcTemplate jdbc;
     private final Transactions transactions;
     private final Clock clock;
@@ -101,12 +109,28 @@ class TaskTable {
 
     /** Leaves a task lying for a person to look at: it is never due again by itself. */
     void giveUp(Claimed task) {
-        move(task, Long.MAX_VALUE);
+        move(task, NEVER);
     }
 
     private void move(Claimed task, long time) {
         jdbc.update(MOVE, Map.of("time", time, "id", task.id(), "attempts", task.attempts()));
     }
+
+    /** Counts tasks; walks over all of them. */
+    Counts count() {
+        return jdbc.queryForObject(
+                COUNT,
+                Map.of("now", clock.millis(), "never", NEVER),
+                (row, index) -> new Counts(row.getLong("due"), row.getLong("given_up")));
+    }
+
+    /**
+     * How many tasks of all nodes and kinds there are.
+     *
+     * @param due those that somebody could do now
+     * @param givenUp those that lie for a person to look at
+     */
+    record Counts(long due, long givenUp) {}
 
     /**
      * A task in the hands of this node.

@@ -10,10 +10,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class Tasks {
     private final TaskTable table;
     private final TaskSignal signal;
+    private final TaskTraces traces;
 
-    Tasks(TaskTable table, TaskSignal signal) {
+    Tasks(TaskTable table, TaskSignal signal, TaskTraces traces) {
         this.table = table;
         this.signal = signal;
+        this.traces = traces;
     }
 
     /**
@@ -38,6 +40,7 @@ public class Tasks {
             throw new IllegalStateException("no transaction to add " + tasks + " to");
         }
         table.insert(tasks);
+        tasks.forEach(task -> traces.note(task.key()));
         TransactionSynchronizationManager.registerSynchronization(
                 new TransactionSynchronization() {
                     @Override

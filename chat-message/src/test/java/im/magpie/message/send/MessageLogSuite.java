@@ -11,6 +11,7 @@ import im.magpie.common.error.ErrorCode;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.RoomOrder;
+import im.magpie.common.trace.Trace;
 import im.magpie.message.DatabaseSuite;
 import im.magpie.message.MessageModule;
 import im.magpie.message.ProbedDataSource.Fault;
@@ -32,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,6 +136,68 @@ abstract class MessageLogSuite extends DatabaseSuite {
                                 Optional.of("0123456789abcdef"),
                                 node.clock.millis(),
                                 node.clock.millis()));
+    }
+
+    @Test
+    void eachMessageOfABatchKeepsItsOwnTrace() throws Exception {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        List<Future<StoredMessage>> all = new ArrayList<>();
+        try (MessageModule.Lock lock = node.lock(room)) {
+            all.add(block(node, text(room, uid, "first")));
+            all.add(
+                    under(
+                            "trace-a",
+                            () -> node.bean(MessageLog.class).append(text(room, uid, "a"))));
+            awaitQueued(node, 1);
+            all.add(later(node, text(room, uid, "none")));
+            awaitQueued(node, 2);
+            all.add(
+                    under(
+                            "trace-b",
+                            () -> node.bean(MessageLog.class).append(text(room, uid, "b"))));
+            awaitQueued(node, 3);
+        }
+        for (Future<StoredMessage> each : all) {
+            get(each);
+        }
+
+        List<String> traces = node.pushes.traces();
+        assertThat(traces.subList(traces.size() - 3, traces.size()))
+                .containsExactly("trace-a", "", "trace-b");
+    }
+
+    private Future<StoredMessage> under(String trace, Supplier<StoredMessage> work) {
+        return threads.submit(() -> Trace.with(trace, work));
+    }
+
+    @Test
+    void countsWhatBecomesOfSends() {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        MessageLog log = node.bean(MessageLog.class);
+        double accepted = sends(node, "accepted");
+        double repeated = sends(node, "repeated");
+        double refused = sends(node, "refused");
+
+        log.append(named(room, uid, "k", "one"));
+        log.append(named(room, uid, "k", "one"));
+        assertThat(refusal(() -> log.append(named(room, uid, "k", "two"))))
+                .isEqualTo(ErrorCode.CLIENT_MSG_ID_REUSED);
+        assertThat(refusal(() -> log.append(text(room, newUser(), "x"))))
+                .isEqualTo(ErrorCode.BUSINESS);
+
+        assertThat(sends(node, "accepted") - accepted).isEqualTo(1);
+        assertThat(sends(node, "repeated") - repeated).isEqualTo(1);
+        assertThat(sends(node, "refused") - refused).isEqualTo(2);
+        assertThat(node.meters.get("magpie.log.wait").timer().count()).isPositive();
+        assertThat(node.meters.get("magpie.log.commit").timer().count()).isPositive();
+    }
+
+    private static double sends(MessageModule node, String outcome) {
+        return node.meters.get("magpie.log.sends").tag("outcome", outcome).counter().count();
     }
 
     @Test

@@ -40,7 +40,11 @@ abstract class TaskSuite extends DatabaseSuite {
 
     private static TaskRunner runner(MessageModule node, TaskHandler handler) {
         return new TaskRunner(
-                node.bean(TaskTable.class), node.bean(TaskSignal.class), List.of(handler));
+                node.bean(TaskTable.class),
+                node.bean(TaskSignal.class),
+                List.of(handler),
+                node.bean(TaskTraces.class),
+                node.bean(TaskMetrics.class));
     }
 
     private static void add(MessageModule node, String kind, long subject) {
@@ -199,6 +203,22 @@ abstract class TaskSuite extends DatabaseSuite {
         assertThat(attempts(node, kind)).containsExactly(2);
         table.done(taken);
         assertThat(attempts(node, kind)).isEmpty();
+    }
+
+    @Test
+    void countsWhatIsDueAndWhatWasGivenUp() {
+        MessageModule node = node();
+        TaskTable table = node.bean(TaskTable.class);
+        TaskTable.Counts before = table.count();
+        String kind = kind();
+        add(node, kind, 1);
+        add(node, kind, 2);
+        assertThat(table.count().due()).isEqualTo(before.due() + 2);
+
+        table.giveUp(table.claim(List.of(kind), 1, Duration.ofSeconds(60)).get(0));
+
+        assertThat(table.count().due()).isEqualTo(before.due() + 1);
+        assertThat(table.count().givenUp()).isEqualTo(before.givenUp() + 1);
     }
 
     @Test

@@ -118,7 +118,7 @@ class EdgeConfiguration {
             rules.setAllowedOrigins(List.of(origin));
             rules.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
             rules.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE));
-            rules.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER));
+            rules.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER, TraceFilter.HEADER));
             rules.setMaxAge(PREFLIGHT_AGE);
         }
         return rules;

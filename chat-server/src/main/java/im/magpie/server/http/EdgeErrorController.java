@@ -2,10 +2,10 @@ package im.magpie.server.http;
 
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.error.ErrorCode;
+import im.magpie.common.trace.Trace;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
-import org.slf4j.MDC;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -35,11 +35,7 @@ final class EdgeErrorController implements ErrorController {
                             String.valueOf(request.getAttribute(RequestDispatcher.ERROR_METHOD)));
             case 413 -> answers.answer(ErrorCode.TOO_LARGE, locale, "server.too-large");
             default ->
-                    answers.answer(
-                            ErrorCode.INTERNAL,
-                            locale,
-                            "server.internal",
-                            MDC.get(TraceFilter.KEY));
+                    answers.answer(ErrorCode.INTERNAL, locale, "server.internal", Trace.current());
         };
     }
 }

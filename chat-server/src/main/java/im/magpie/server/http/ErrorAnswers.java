@@ -3,6 +3,7 @@ package im.magpie.server.http;
 import im.magpie.common.api.ApiResult;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
+import im.magpie.common.trace.Trace;
 import im.magpie.sql.CommitUnknownException;
 import im.magpie.sql.MomentaryFailure;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,7 +13,6 @@ import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -192,7 +192,7 @@ final class ErrorAnswers {
             return answer(ErrorCode.BUSY, locale, "server.busy");
         }
         log.error("a request failed", failure);
-        return answer(ErrorCode.INTERNAL, locale, "server.internal", MDC.get(TraceFilter.KEY));
+        return answer(ErrorCode.INTERNAL, locale, "server.internal", Trace.current());
     }
 
     ResponseEntity<ApiResult<Void>> answer(

@@ -3,7 +3,10 @@ package im.magpie.server.ratelimit;
 import im.magpie.common.api.CallLimits;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,18 +23,30 @@ public final class NamedLimits implements CallLimits {
     private final RateLimiter limiter;
     private final RateLimiter own;
     private final Map<String, List<Rate>> rates;
+    private final Map<String, Counter> hits = new HashMap<>();
     private final boolean enabled;
 
     /**
      * @param limiter counts for all nodes together
      * @param own counts for this node, when the other is away
      * @param settings the numbers
+     * @param registry shows how often each limit was hit
      */
-    NamedLimits(RateLimiter limiter, RateLimiter own, RateLimitSettings settings) {
+    NamedLimits(
+            RateLimiter limiter,
+            RateLimiter own,
+            RateLimitSettings settings,
+            MeterRegistry registry) {
         this.limiter = limiter;
         this.own = own;
         this.rates = settings.byName();
         this.enabled = settings.enabled();
+        rates.keySet()
+                .forEach(
+                        name ->
+                                hits.put(
+                                        name,
+                                        registry.counter("magpie.limits.hit", "limit", name)));
     }
 
     @Override
@@ -55,6 +70,7 @@ public final class NamedLimits implements CallLimits {
         }
         Duration wait = tryAcquire(name, name + "|" + subject, named);
         if (!wait.isZero()) {
+            hits.get(name).increment();
             long seconds = wait.plusMillis(999).toSeconds();
             throw new ChatException(ErrorCode.RATE_LIMITED, "server.rate-limited", seconds);
         }

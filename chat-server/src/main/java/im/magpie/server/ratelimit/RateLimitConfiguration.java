@@ -2,6 +2,7 @@ package im.magpie.server.ratelimit;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import im.magpie.websocket.cluster.RedisLink;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,9 +12,10 @@ import org.springframework.context.annotation.Configuration;
 class RateLimitConfiguration {
 
     @Bean
-    NamedLimits namedLimits(Optional<RedisLink> redis, RateLimitSettings settings) {
+    NamedLimits namedLimits(
+            Optional<RedisLink> redis, RateLimitSettings settings, MeterRegistry registry) {
         RateLimiter own = new LocalRateLimiter(Ticker.systemTicker());
         Optional<RateLimiter> shared = redis.map(RedisRateLimiter::new);
-        return new NamedLimits(shared.orElse(own), own, settings);
+        return new NamedLimits(shared.orElse(own), own, settings, registry);
     }
 }

@@ -378,6 +378,19 @@ class NginxIT {
     }
 
     @Test
+    void aRequestHasOneIdForItsCallerTheProxyAndTheNode() {
+        RestReply reply = rest.with("X-Request-Id", "claimed-by-the-client").get(ME);
+
+        reply.refused(401, 401);
+        String trace = reply.headers().firstValue("X-Trace-Id").orElseThrow();
+        assertThat(trace).matches("[0-9a-f]{32}");
+        await().untilAsserted(
+                        () ->
+                                assertThat(Files.readString(nginx.accessLog()))
+                                        .contains(" " + trace + " " + trace + "\n"));
+    }
+
+    @Test
     @Order(Order.DEFAULT + 3)
     void withoutNodesItSaysSoAndNoTokenIsLogged() throws IOException {
         User user = newUser();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 class NamedLimitsTest {
     private final AtomicLong now = new AtomicLong();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RateLimitSettings settings =
             new Binder(new MapConfigurationPropertySource(Map.of()))
                     .bindOrCreate("chat.rate-limit", RateLimitSettings.class);
@@ -25,7 +27,11 @@ class NamedLimitsTest {
                 (key, rates) -> {
                     throw new LimiterAwayException(new IllegalStateException("away"));
                 };
-        return new NamedLimits(lost, new LocalRateLimiter(now::get), settings);
+        return new NamedLimits(lost, new LocalRateLimiter(now::get), settings, registry);
+    }
+
+    private double hits(String limit) {
+        return registry.get("magpie.limits.hit").tag("limit", limit).counter().count();
     }
 
     @Test
@@ -52,5 +58,7 @@ class NamedLimitsTest {
                 .isThrownBy(() -> limits.count("send", 5))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.RATE_LIMITED));
         assertThatCode(() -> limits.count("send", 6)).doesNotThrowAnyException();
+        assertThat(hits("send")).isEqualTo(1);
+        assertThat(hits("mark")).isZero();
     }
 }

@@ -47,9 +47,18 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAPackage("im.magpie.common..")
+                .and()
+                .resideOutsideOfPackage("im.magpie.common.trace")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "im.magpie.common..")
+                .check(MAGPIE);
+        classes() // the id of a request is part of the logging context
+                .that()
+                .resideInAPackage("im.magpie.common.trace")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.slf4j..", "im.magpie.common.trace..")
                 .check(MAGPIE);
         noClasses()
                 .that()

@@ -1,5 +1,6 @@
 package im.magpie.user.wechat;
 
+import im.magpie.common.trace.Trace;
 import im.magpie.user.LoginSettings;
 import im.magpie.user.schedule.MonotonicClock;
 import java.io.IOException;
@@ -7,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -89,8 +90,8 @@ final class WeChatCalls implements DisposableBean {
             throw new WeChatFailure(what + ": WeChat did not answer lately");
         }
         awaitTurns(what, needed);
-        Future<T> answer =
-                threads.submit(
+        FutureTask<T> answer =
+                new FutureTask<>(
                         () -> {
                             try {
                                 return question.call();
@@ -98,6 +99,7 @@ final class WeChatCalls implements DisposableBean {
                                 needed.forEach(Semaphore::release);
                             }
                         });
+        threads.execute(Trace.taken(answer));
         try {
             T good = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             outage.over();

@@ -158,6 +158,7 @@ final class BusSender {
 
     private Void judge(Parcels.Parcel parcel, Throwable failure) {
         if (failure == null) {
+            metrics.busSent(parcel.events().size());
             failing = false;
             return null;
         }

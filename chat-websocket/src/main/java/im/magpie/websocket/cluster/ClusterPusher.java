@@ -3,6 +3,7 @@ package im.magpie.websocket.cluster;
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.Pusher;
+import im.magpie.common.trace.Trace;
 import im.magpie.websocket.protocol.FrameEncoder;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -36,6 +37,7 @@ class ClusterPusher implements Pusher {
     }
 
     private FramePushed frame(PushEvent event) {
-        return new FramePushed(encoder.push(event.payload()), event.audience());
+        return new FramePushed(
+                encoder.push(event.payload()), event.audience(), new Stamp(Trace.current(), 0));
     }
 }

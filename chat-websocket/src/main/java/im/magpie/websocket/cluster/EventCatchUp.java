@@ -104,10 +104,11 @@ final class EventCatchUp {
             begin();
             events.serveHere(new EventsMissed());
         }
-        long rows = Math.max(0, span.last() - highest);
+        long behind = Math.max(0, span.last() - highest);
         eachPage(looks++ % WIDE_EVERY == 0 ? low : near(), this::take);
+        metrics.eventsLookedAt(behind);
         lastRead = nanoTime.getAsLong();
-        lastLook = new Look(lastRead, rows);
+        lastLook = new Look(lastRead, behind);
         remember(lastRead);
         deleteOld(lastRead, span.first());
     }

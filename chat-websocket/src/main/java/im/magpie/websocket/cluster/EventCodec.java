@@ -9,8 +9,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Events as JSON. Members that a node does not know are ignored, so that nodes of two versions may
- * run side by side; the contracts themselves carry no annotations, their names are given here.
+ * Events as JSON. Members that a node does not know are ignored, and missing ones are empty or 0,
+ * so that nodes of two versions may run side by side; the contracts themselves carry no
+ * annotations, their names are given here.
  */
 final class EventCodec {
     private final JsonMapper mapper;
@@ -19,6 +20,7 @@ final class EventCodec {
         this.mapper =
                 mapper.rebuild()
                         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                         .addMixIn(Audience.class, AudienceNames.class)
                         .addMixIn(RoomOrder.class, OrderNames.class)
                         .build();

@@ -3,6 +3,7 @@ package im.magpie.websocket.cluster;
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.push.Audience;
+import im.magpie.websocket.runtime.GatewayMetrics;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,11 +30,13 @@ class EventRoutes {
     private final NodeId self;
     private final NodeDirectory directory;
     private final SmallRooms rooms;
+    private final GatewayMetrics metrics;
 
-    EventRoutes(NodeId self, NodeDirectory directory, SmallRooms rooms) {
+    EventRoutes(NodeId self, NodeDirectory directory, SmallRooms rooms, GatewayMetrics metrics) {
         this.self = self;
         this.directory = directory;
         this.rooms = rooms;
+        this.metrics = metrics;
     }
 
     /** The targets of each event, in one read of the directory. Blocks. */
@@ -83,8 +86,11 @@ class EventRoutes {
             return Optional.of(Map.of());
         }
         try {
-            return Optional.of(directory.nodesOf(uids));
+            Map<Long, Set<NodeId>> found = directory.nodesOf(uids);
+            metrics.lookedUp(true);
+            return Optional.of(found);
         } catch (RuntimeException e) {
+            metrics.lookedUp(false);
             log.debug("the directory does not answer, events go to all nodes", e);
             return Optional.empty();
         }

@@ -52,7 +52,7 @@ final class KeptEvents {
         return event instanceof FramePushed pushed
                         && pushed.audience() instanceof Audience.Room room
                         && room.order() instanceof RoomOrder.Appended appended
-                ? new RoomMoved(room.roomId(), room.memberVersion(), appended.seq(), appended.seq())
+                ? RoomMoved.by(room.roomId(), room.memberVersion(), appended.seq(), pushed.stamp())
                 : null;
     }
 
@@ -64,10 +64,7 @@ final class KeptEvents {
                 && before.roomId() == next.roomId()
                 && before.memberVersion() == next.memberVersion()
                 && before.toSeq() + 1 == next.fromSeq()) {
-            RoomMoved both =
-                    new RoomMoved(
-                            next.roomId(), next.memberVersion(), before.fromSeq(), next.toSeq());
-            brief.set(brief.size() - 1, new NumberedEvent(last.number(), both));
+            brief.set(brief.size() - 1, new NumberedEvent(last.number(), before.and(next)));
             return true;
         }
         return false;

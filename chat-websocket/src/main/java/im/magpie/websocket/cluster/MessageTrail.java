@@ -1,54 +1,116 @@
 package im.magpie.websocket.cluster;
 
 import im.magpie.common.cluster.ClusterEvent;
+import im.magpie.common.delivery.DeliveryTimes;
 import im.magpie.common.delivery.DeliveryTrails;
 import im.magpie.common.delivery.Way;
+import im.magpie.common.trace.Trace;
+import im.magpie.websocket.runtime.GatewayMetrics;
+import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Tells those who follow messages which ones an event is about, consecutive ones at once. */
+/**
+ * Tells those who follow messages which ones arrived, consecutive ones of a room at once, and
+ * remembers where they come from.
+ */
 @Component
 class MessageTrail {
-    private final DeliveryTrails trails;
+    private static final Logger steps = LoggerFactory.getLogger(DeliveryTimes.LOGGER);
 
-    MessageTrail(DeliveryTrails trails) {
+    private final DeliveryTrails trails;
+    private final MessageMarks marks;
+    private final GatewayMetrics metrics;
+    private final Clock clock;
+
+    MessageTrail(DeliveryTrails trails, MessageMarks marks, GatewayMetrics metrics, Clock clock) {
         this.trails = trails;
+        this.marks = marks;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** The same events, with the present as the time of their commit. */
+    List<NumberedEvent> committedNow(List<NumberedEvent> events) {
+        long now = clock.millis();
+        return events.stream()
+                .map(
+                        each ->
+                                each.event() instanceof FramePushed pushed
+                                        ? new NumberedEvent(each.number(), pushed.committedAt(now))
+                                        : each)
+                .toList();
     }
 
     /** Some events arrived together, in this order. */
     void arrived(List<? extends ClusterEvent> events, Way way) {
-        eachRun(events, (room, from, to) -> trails.received(room, from, to, way));
+        if (way == Way.BUS) {
+            metrics.busReceived(events.size());
+        }
+        for (ClusterEvent event : events) {
+            RoomMoved moved = KeptEvents.moved(event);
+            if (moved != null) {
+                mark(moved, way);
+            }
+        }
+        eachRun(events, run -> trails.received(run.roomId(), run.fromSeq(), run.toSeq(), way));
     }
 
     /** Some events stand in a row of the table. */
     void kept(List<? extends ClusterEvent> events, long eventId) {
-        eachRun(events, (room, from, to) -> trails.kept(room, from, to, eventId));
+        eachRun(events, run -> trails.kept(run.roomId(), run.fromSeq(), run.toSeq(), eventId));
     }
 
-    /** Consecutive messages of a room. */
-    private interface Run {
-        void of(long roomId, long fromSeq, long toSeq);
-    }
-
-    private static void eachRun(List<? extends ClusterEvent> events, Run run) {
-        long roomId = 0;
-        long from = 0;
-        long to = 0;
+    private static void eachRun(List<? extends ClusterEvent> events, Consumer<RoomMoved> told) {
+        RoomMoved run = null;
         for (ClusterEvent event : events) {
             RoomMoved next = KeptEvents.moved(event);
             if (next == null) {
                 continue;
             }
-            if (from > 0 && (next.roomId() != roomId || next.fromSeq() != to + 1)) {
-                run.of(roomId, from, to);
-                from = 0;
+            if (run != null
+                    && (next.roomId() != run.roomId() || next.fromSeq() != run.toSeq() + 1)) {
+                told.accept(run);
+                run = null;
             }
-            roomId = next.roomId();
-            from = from == 0 ? next.fromSeq() : from;
-            to = next.toSeq();
+            run = run == null ? next : longer(run, next);
         }
-        if (from > 0) {
-            run.of(roomId, from, to);
+        if (run != null) {
+            told.accept(run);
         }
+    }
+
+    private static RoomMoved longer(RoomMoved run, RoomMoved next) {
+        return new RoomMoved(run.roomId(), run.memberVersion(), run.fromSeq(), next.toSeq());
+    }
+
+    private void mark(RoomMoved moved, Way way) {
+        if (way == Way.TABLE && moved.committedAt() > 0) {
+            metrics.eventsAge(Math.max(0, clock.millis() - moved.committedAt()));
+        }
+        for (long seq = moved.fromSeq(); seq <= moved.toSeq(); seq++) {
+            Stamp stamp = moved.stamp(seq);
+            marks.note(new MessageMarks.Mark(moved.roomId(), seq, stamp, way));
+            if (steps.isDebugEnabled()) {
+                step(moved.roomId(), seq, stamp, way);
+            }
+        }
+    }
+
+    private static void step(long roomId, long seq, Stamp stamp, Way way) {
+        Trace.with(
+                stamp.trace(),
+                () -> {
+                    if (way == Way.OWN) {
+                        steps.debug("message {} of room {} published", seq, roomId);
+                    } else {
+                        String by = way.name().toLowerCase(Locale.ROOT);
+                        steps.debug("message {} of room {} received by {}", seq, roomId, by);
+                    }
+                });
     }
 }

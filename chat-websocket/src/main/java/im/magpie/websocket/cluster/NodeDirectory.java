@@ -42,4 +42,12 @@ public interface NodeDirectory {
      * @throws RuntimeException when nobody knows: then any node may hold any user
      */
     Map<Long, Set<NodeId>> nodesOf(Collection<Long> uids);
+
+    /**
+     * How many living nodes, of which it is not known whom they hold, the last question counted as
+     * having everybody. For those who operate it.
+     */
+    default int nodesWithEverybody() {
+        return 0;
+    }
 }

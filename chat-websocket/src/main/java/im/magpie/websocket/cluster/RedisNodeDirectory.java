@@ -89,6 +89,7 @@ public final class RedisNodeDirectory implements NodeDirectory, AutoCloseable {
     private long said = NEVER;
 
     private boolean closed;
+    private volatile int withEverybody;
 
     /**
      * @param self the node this directory speaks for
@@ -199,10 +200,14 @@ public final class RedisNodeDirectory implements NodeDirectory, AutoCloseable {
         List<?> answers = redis.call(client -> ask(client, alive, chunks)).getResponses();
         Map<Long, Set<NodeId>> found = new HashMap<>();
         int next = 0;
+        Set<NodeId> unsaid = new HashSet<>();
         for (NodeId node : alive) {
             for (List<String> chunk : chunks) {
                 Map<?, ?> answer = (Map<?, ?>) answers.get(next++);
                 boolean knows = answer.containsKey(SAID);
+                if (!knows) {
+                    unsaid.add(node);
+                }
                 for (String user : chunk) {
                     if (!knows || answer.containsKey(user)) {
                         found.computeIfAbsent(Long.valueOf(user), id -> new HashSet<>()).add(node);
@@ -210,7 +215,13 @@ public final class RedisNodeDirectory implements NodeDirectory, AutoCloseable {
                 }
             }
         }
+        withEverybody = unsaid.size();
         return found;
+    }
+
+    @Override
+    public int nodesWithEverybody() {
+        return withEverybody;
     }
 
     /** One round trip; every answer tells on its own whether its node has said everything. */

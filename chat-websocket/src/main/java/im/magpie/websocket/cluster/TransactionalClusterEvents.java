@@ -4,6 +4,7 @@ import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.delivery.Way;
+import im.magpie.common.trace.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
         List<NumberedEvent> numbered = number(events);
         if (kept.isKept() && !numbered.isEmpty()) {
             underway.add(numbered.get(0).number());
-            trail.kept(events, kept.append(shortForm.of(numbered)));
+            trail.kept(events, kept.append(shortForm.of(trail.committedNow(numbered))));
         }
         return numbered;
     }
@@ -142,11 +143,12 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
             numbered.forEach(each -> seen.isNew(self, each.number()));
         }
         decided(numbered);
+        List<NumberedEvent> committed = trail.committedNow(numbered);
         own.lock();
         try {
-            trail.arrived(numbered.stream().map(NumberedEvent::event).toList(), Way.OWN);
-            sender.send(numbered);
-            numbered.forEach(each -> serve(each.event()));
+            trail.arrived(committed.stream().map(NumberedEvent::event).toList(), Way.OWN);
+            sender.send(committed);
+            committed.forEach(each -> serve(each.event()));
         } finally {
             own.unlock();
         }
@@ -210,7 +212,16 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
         }
     }
 
+    /** Under the id of the request that caused it, also when another thread or node did. */
     private void serve(ClusterEvent event) {
+        if (event instanceof FramePushed pushed && !pushed.stamp().trace().isEmpty()) {
+            Trace.with(pushed.stamp().trace(), () -> tellSubscribers(event));
+        } else {
+            tellSubscribers(event);
+        }
+    }
+
+    private void tellSubscribers(ClusterEvent event) {
         for (Consumer<ClusterEvent> subscriber :
                 subscribers.getOrDefault(event.getClass(), List.of())) {
             try {

@@ -31,6 +31,14 @@ public class BlockingWork implements DisposableBean {
         return taken;
     }
 
+    int waiting() {
+        return threads.waiting();
+    }
+
+    long refused() {
+        return threads.refused();
+    }
+
     @Override
     public void destroy() throws InterruptedException {
         threads.stop();

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
@@ -26,11 +27,22 @@ import org.springframework.stereotype.Component;
  *     did not come in time</td></tr>
  * <tr><td>{@code magpie.push.feed.dropped}</td><td>facts that are not in the log and were dropped
  *     because too many waited</td></tr>
+ * <tr><td>{@code magpie.push.bus.sent}, {@code magpie.push.bus.received}</td><td>events that the
+ *     bus has taken from this node, or brought from others</td></tr>
  * <tr><td>{@code magpie.push.bus.dropped}</td><td>events not handed to other nodes</td></tr>
+ * <tr><td>{@code magpie.directory.lookups{outcome=answered|failed}}</td><td>questions which nodes
+ *     hold some users</td></tr>
  * <tr><td>{@code magpie.push.events.read}</td><td>transactions of other nodes whose events were
  *     read in the table, since the bus had not brought all of them here: it lost them, or nobody
  *     here needed them</td></tr>
+ * <tr><td>{@code magpie.push.events.behind}</td><td>new rows of that table that the last look
+ *     found</td></tr>
+ * <tr><td>{@code magpie.push.events.idle}</td><td>seconds since the last look that
+ *     succeeded</td></tr>
+ * <tr><td>{@code magpie.push.events.age}</td><td>age of the last message found by one</td></tr>
  * </table>
+ *
+ * <p>The whole list, for those who operate it, is docs/metrics.md.
  */
 @Component
 public class GatewayMetrics {
@@ -41,8 +53,18 @@ public class GatewayMetrics {
     private final LongAdder queuedBytes = new LongAdder();
     private final Counter healed;
     private final Counter feedDropped;
+    private final Counter busSent;
+    private final Counter busReceived;
     private final Counter busDropped;
+    private final Counter lookupsAnswered;
+    private final Counter lookupsFailed;
     private final Counter eventsRead;
+    private final AtomicLong eventsBehind = new AtomicLong();
+
+    private final AtomicLong eventsAge = new AtomicLong();
+
+    /** {@link System#nanoTime} of the last look; 0 where nobody looks. */
+    private final AtomicLong eventsLookedAt = new AtomicLong();
 
     /**
      * @param registry where the numbers are read
@@ -55,8 +77,25 @@ public class GatewayMetrics {
         Gauge.builder("magpie.push.queue.bytes", queuedBytes, LongAdder::sum).register(registry);
         healed = registry.counter("magpie.push.feed.healed");
         feedDropped = registry.counter("magpie.push.feed.dropped");
+        busSent = registry.counter("magpie.push.bus.sent");
+        busReceived = registry.counter("magpie.push.bus.received");
         busDropped = registry.counter("magpie.push.bus.dropped");
+        lookupsAnswered = registry.counter("magpie.directory.lookups", "outcome", "answered");
+        lookupsFailed = registry.counter("magpie.directory.lookups", "outcome", "failed");
         eventsRead = registry.counter("magpie.push.events.read");
+        Gauge.builder("magpie.push.events.behind", eventsBehind, AtomicLong::get)
+                .register(registry);
+        Gauge.builder("magpie.push.events.age", eventsAge, age -> age.get() / 1e3)
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("magpie.push.events.idle", this, GatewayMetrics::eventsIdleSeconds)
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private double eventsIdleSeconds() {
+        long at = eventsLookedAt.get();
+        return at == 0 ? 0 : (System.nanoTime() - at) / 1e9;
     }
 
     private void counts(String name, LongAdder adder) {
@@ -76,6 +115,11 @@ public class GatewayMetrics {
     /** A handshake ended. */
     public void handshake(String result) {
         registry.counter("magpie.push.handshakes", "result", result).increment();
+    }
+
+    /** Connections may end for this reason: shown as 0 from the start. */
+    public void mayClose(String reason) {
+        registry.counter("magpie.push.closes", "reason", reason);
     }
 
     /** A connection ended. */
@@ -109,9 +153,35 @@ public class GatewayMetrics {
         feedDropped.increment();
     }
 
+    /** The bus has taken events. */
+    public void busSent(int events) {
+        busSent.increment(events);
+    }
+
+    /** The bus has brought events of another node. */
+    public void busReceived(int events) {
+        busReceived.increment(events);
+    }
+
+    /** It was asked which nodes hold some users. */
+    public void lookedUp(boolean answered) {
+        (answered ? lookupsAnswered : lookupsFailed).increment();
+    }
+
     /** Events were not handed to other nodes. */
     public void busDropped(int events) {
         busDropped.increment(events);
+    }
+
+    /** The table of events was read to its end; so many rows had come since the last time. */
+    public void eventsLookedAt(long behind) {
+        eventsBehind.set(behind);
+        eventsLookedAt.set(System.nanoTime());
+    }
+
+    /** A message that was read in that table was committed so long ago, in milliseconds. */
+    public void eventsAge(long millis) {
+        eventsAge.set(millis);
     }
 
     /** Events of so many transactions were read in the table. */

@@ -27,6 +27,14 @@ public class QrWork implements DisposableBean {
         return threads.submit(task);
     }
 
+    int waiting() {
+        return threads.waiting();
+    }
+
+    long refused() {
+        return threads.refused();
+    }
+
     @Override
     public void destroy() throws InterruptedException {
         threads.stop();

@@ -1,10 +1,12 @@
 package im.magpie.websocket.runtime;
 
+import im.magpie.common.trace.Trace;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,7 @@ final class WorkThreads {
 
     private final String name;
     private final ThreadPoolExecutor executor;
+    private final LongAdder refused = new LongAdder();
 
     /** Starts no thread yet: each starts with a task. */
     WorkThreads(String name, int threads, int maxWaiting) {
@@ -33,9 +36,10 @@ final class WorkThreads {
     /** Runs a task later; false when it was refused: too many wait, or the gateway stops. */
     boolean submit(Runnable task) {
         try {
-            executor.execute(() -> guarded(task));
+            executor.execute(Trace.taken(() -> guarded(task)));
             return true;
         } catch (RejectedExecutionException e) {
+            refused.increment();
             return false;
         }
     }
@@ -50,6 +54,11 @@ final class WorkThreads {
 
     int waiting() {
         return executor.getQueue().size();
+    }
+
+    /** How many tasks were refused so far. */
+    long refused() {
+        return refused.sum();
     }
 
     /** Takes no more tasks and lets those it has come to their end. */

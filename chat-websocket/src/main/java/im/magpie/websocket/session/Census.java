@@ -37,6 +37,9 @@ class Census {
         this.maxGuests = settings.maxGuests();
         metrics.connections("guest", guests::get);
         metrics.connections("user", users::get);
+        for (CloseReason reason : CloseReason.values()) {
+            metrics.mayClose(reason.label());
+        }
     }
 
     ConnectionRef ref(long number) {

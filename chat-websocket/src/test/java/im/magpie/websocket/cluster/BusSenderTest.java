@@ -32,6 +32,7 @@ class BusSenderTest {
     private final SlowBus bus = new SlowBus();
     private final BlockingWork work = new BlockingWork();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final GatewayMetrics metrics = new GatewayMetrics(registry);
     private final BusSender sender =
             new BusSender(
                     SELF,
@@ -39,10 +40,11 @@ class BusSenderTest {
                     new EventRoutes(
                             SELF,
                             new LocalNodeDirectory(SELF, new LocalHub()),
-                            new SmallRooms(new Product())),
+                            new SmallRooms(new Product()),
+                            metrics),
                     JsonMapper.builder().build(),
                     work,
-                    new GatewayMetrics(registry));
+                    metrics);
     private long number;
 
     record Happened(long what) implements ClusterEvent {}
@@ -124,6 +126,10 @@ class BusSenderTest {
         return registry.get("magpie.push.bus.dropped").counter().count();
     }
 
+    private double sent() {
+        return registry.get("magpie.push.bus.sent").counter().count();
+    }
+
     @Test
     void gathersWhatComesWhileABatchIsUnderWay() {
         send(new Happened(1));
@@ -150,6 +156,9 @@ class BusSenderTest {
         awaitBatches(2);
         assertThat(dropped()).isEqualTo(2);
         assertThat(bus.numbers().get(1)).containsExactly(3L);
+        assertThat(sent()).isZero();
+        bus.stages.get(1).complete(null);
+        await().until(() -> sent() == 1);
     }
 
     @Test

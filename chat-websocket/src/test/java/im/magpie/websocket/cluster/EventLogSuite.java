@@ -19,7 +19,10 @@ import im.magpie.websocket.protocol.EncodedFrame;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -128,9 +131,15 @@ abstract class EventLogSuite {
                     new EventRoutes(
                             self,
                             new LocalNodeDirectory(self, new LocalHub()),
-                            new SmallRooms(new Product()));
+                            new SmallRooms(new Product()),
+                            metrics);
             BusSender sender = new BusSender(self, bus, routes, mapper, work, metrics);
-            MessageTrail trail = new MessageTrail(new DeliveryTrails(List.of()));
+            MessageTrail trail =
+                    new MessageTrail(
+                            new DeliveryTrails(List.of()),
+                            new MessageMarks(),
+                            metrics,
+                            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
             events = new TransactionalClusterEvents(self, bus, log, mapper, sender, trail);
             catchUp = new EventCatchUp(self, log, events, nodes, metrics, nanos::get);
             events.subscribe(Happened.class, heard::add);

@@ -10,6 +10,8 @@ import im.magpie.common.push.RoomOrder;
 import im.magpie.common.session.RoomDirectory;
 import im.magpie.common.session.TokensEnded;
 import im.magpie.websocket.protocol.EncodedFrame;
+import im.magpie.websocket.runtime.GatewayMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,7 +32,9 @@ class EventRoutesTest {
 
     private final FakeDirectory directory = new FakeDirectory();
     private final FakeRooms rooms = new FakeRooms();
-    private final EventRoutes routes = new EventRoutes(SELF, directory, new SmallRooms(rooms));
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final EventRoutes routes =
+            new EventRoutes(SELF, directory, new SmallRooms(rooms), new GatewayMetrics(registry));
 
     private static final class FakeDirectory implements NodeDirectory {
         private final Map<Long, Set<NodeId>> nodes = new HashMap<>();
@@ -188,6 +192,10 @@ class EventRoutesTest {
         assertThat(directory.asked).containsExactly(Set.of(1L, 2L, 3L, 4L));
     }
 
+    private double lookups(String outcome) {
+        return registry.get("magpie.directory.lookups").tag("outcome", outcome).counter().count();
+    }
+
     @Test
     void everythingIsForAllWhileNobodyKnows() {
         rooms.members.put(9L, Set.of(5L));
@@ -196,6 +204,7 @@ class EventRoutesTest {
         assertThat(of(to(new Audience.Users(Set.of(5L))))).isEqualTo(Targets.ALL);
         assertThat(of(to(new Audience.Connection(new ConnectionRef(B, 1)))))
                 .isEqualTo(Targets.of(Set.of(B)));
+        assertThat(lookups("failed")).isEqualTo(2);
         directory.away = false;
         rooms.away = true;
         assertThat(of(room(9, 2))).isEqualTo(Targets.ALL);

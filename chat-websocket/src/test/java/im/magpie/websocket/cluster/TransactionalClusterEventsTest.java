@@ -16,6 +16,7 @@ import im.magpie.websocket.protocol.EncodedFrame;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -140,17 +141,24 @@ class TransactionalClusterEventsTest {
 
     private TransactionalClusterEvents events(NodeId node, ClusterBus itsBus) {
         JsonMapper mapper = JsonMapper.builder().build();
+        GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
         EventRoutes routes =
                 new EventRoutes(
-                        node, new LocalNodeDirectory(node, hub), new SmallRooms(new Product()));
-        GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+                        node,
+                        new LocalNodeDirectory(node, hub),
+                        new SmallRooms(new Product()),
+                        metrics);
         return new TransactionalClusterEvents(
                 node,
                 itsBus,
                 new NoEventLog(),
                 mapper,
                 new BusSender(node, itsBus, routes, mapper, work, metrics),
-                new MessageTrail(new DeliveryTrails(List.of())));
+                new MessageTrail(
+                        new DeliveryTrails(List.of()),
+                        new MessageMarks(),
+                        metrics,
+                        Clock.systemUTC()));
     }
 
     @AfterEach

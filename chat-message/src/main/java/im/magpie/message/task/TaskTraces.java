@@ -1,0 +1,33 @@
+package im.magpie.message.task;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import im.magpie.common.trace.Trace;
+import org.springframework.stereotype.Component;
+
+/**
+ * The trace ids of the requests that tasks come from, while this node remembers them: of the last
+ * few thousand tasks that were added here. A task that another node does, or that was forgotten,
+ * gets an id of its own.
+ */
+@Component
+class TaskTraces {
+    private static final int REMEMBERED = 5000;
+
+    private final Cache<String, String> byKey =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+    /** The present request adds a task. */
+    void note(String key) {
+        String trace = Trace.current();
+        if (!trace.isEmpty()) {
+            byKey.put(key, trace);
+        }
+    }
+
+    /** The id for a run of a task. */
+    String of(String key) {
+        String known = byKey.getIfPresent(key);
+        return known == null ? Trace.fresh() : known;
+    }
+}
