@@ -62,7 +62,7 @@ record RestoredHistory(List<User> users, Set<String> known, int latest, String c
             JsonNode sent = say(one.as(user), text, text);
 
             assertThat(sent.get("seq").asLong()).isEqualTo(history.size() + 1);
-            client.awaitText(text);
+            client.awaitPush(4, data -> data.toString().contains(text));
         }
         assertRepeatsAndOldCursorsWork(one.as(user), two.as(user), history);
     }
