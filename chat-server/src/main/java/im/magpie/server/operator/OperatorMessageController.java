@@ -35,7 +35,7 @@ class OperatorMessageController {
      * start.
      *
      * @param id the message
-     * @param uid its author, with {@code clientMsgId}
+     * @param uid its author, with the name
      * @param clientMsgId the author's name for it
      */
     @GetMapping("/capi/operator/message")

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Users and their logins, as operators see them. Banning is {@code /capi/user/black}. */
+/** Users and their logins, as operators see them. Banning is /capi/user/black. */
 @RestController
 class OperatorUserController {
     private final UserSearch users;

@@ -92,8 +92,7 @@ abstract class OperatorConformance extends Conformance {
                         () -> {
                             RestReply reply = operator.get(OPERATOR + "message?id=" + id);
                             JsonNode view = reply.ok();
-                            assertThat(view.at("/message/seq"))
-                                    .isEqualTo(sent.at("/message/seq"));
+                            assertThat(view.at("/message/seq")).isEqualTo(sent.at("/message/seq"));
                             List<JsonNode> steps = steps(view);
                             assertThat(steps).hasSizeGreaterThanOrEqualTo(nodeCount());
                             assertThat(steps).allMatch(step -> !step.path("way").isNull());
@@ -143,17 +142,23 @@ abstract class OperatorConformance extends Conformance {
     void findsUsersByUidAccountAndName() {
         User user = newUser();
         RestClient operator = operator();
-        for (String text : List.of(String.valueOf(user.uid()), user.account().toUpperCase(Locale.ROOT))) {
+        for (String text :
+                List.of(String.valueOf(user.uid()), user.account().toUpperCase(Locale.ROOT))) {
             assertThat(rows(operator.get(OPERATOR + "users?text=" + text).ok()))
                     .filteredOn(found -> found.get("uid").asLong() == user.uid())
                     .singleElement()
                     .matches(found -> found.get("account").asString().equals(user.account()))
                     .matches(found -> !found.get("banned").asBoolean());
         }
-        String name = rows(operator.get(OPERATOR + "users?text=" + user.uid()).ok()).get(0).get("name").asString();
+        String name =
+                rows(operator.get(OPERATOR + "users?text=" + user.uid()).ok())
+                        .get(0)
+                        .get("name")
+                        .asString();
         assertThat(rows(operator.get(OPERATOR + "users?text=" + name).ok()))
                 .anyMatch(found -> found.get("uid").asLong() == user.uid());
-        assertThat(rows(operator.get(OPERATOR + "users?text=" + Texts.unique("nobody")).ok())).isEmpty();
+        assertThat(rows(operator.get(OPERATOR + "users?text=" + Texts.unique("nobody")).ok()))
+                .isEmpty();
     }
 
     @Test
@@ -165,7 +170,8 @@ abstract class OperatorConformance extends Conformance {
         String devices = OPERATOR + "users/" + user.uid() + "/devices";
         List<JsonNode> logins = rows(operator.get(devices).ok());
         assertThat(logins).hasSize(2);
-        long first = logins.stream().mapToLong(login -> login.get("id").asLong()).min().orElseThrow();
+        long first =
+                logins.stream().mapToLong(login -> login.get("id").asLong()).min().orElseThrow();
 
         operator.delete(devices + "/" + first).ok();
 
@@ -183,7 +189,10 @@ abstract class OperatorConformance extends Conformance {
     /** Letters only: digits would be taken for a part of something else. */
     private static String word() {
         StringBuilder word = new StringBuilder("zq");
-        Texts.unique("").chars().filter(Character::isLetterOrDigit).forEach(c -> word.append((char) ('a' + c % 26)));
+        Texts.unique("")
+                .chars()
+                .filter(Character::isLetterOrDigit)
+                .forEach(c -> word.append((char) ('a' + c % 26)));
         return word.toString();
     }
 
@@ -223,13 +232,23 @@ abstract class OperatorConformance extends Conformance {
         String cursor = "";
         JsonNode page;
         do {
-            page = operator.get(OPERATOR + "words/page?pageSize=2&part=" + common + "&cursor=" + cursor).ok();
+            page =
+                    operator.get(
+                                    OPERATOR
+                                            + "words/page?pageSize=2&part="
+                                            + common
+                                            + "&cursor="
+                                            + cursor)
+                            .ok();
             rows(page.get("list")).forEach(word -> found.add(word.asString()));
             cursor = page.get("cursor").asString();
         } while (!page.get("isLast").asBoolean());
 
         assertThat(found).isEqualTo(words);
-        words.forEach(word -> operator.send("DELETE", OPERATOR + "words", json(Map.of("word", word))).ok());
+        words.forEach(
+                word ->
+                        operator.send("DELETE", OPERATOR + "words", json(Map.of("word", word)))
+                                .ok());
     }
 
     @Test
@@ -246,10 +265,14 @@ abstract class OperatorConformance extends Conformance {
         operator.send("DELETE", OPERATOR + "words", json(Map.of("word", word))).ok();
         operator.post(OPERATOR + "words/reload", Map.of()).ok();
 
-        List<JsonNode> acts = rows(operator.get(OPERATOR + "acts/page?pageSize=100").ok().get("list"));
+        List<JsonNode> acts =
+                rows(operator.get(OPERATOR + "acts/page?pageSize=100").ok().get("list"));
 
         assertThat(acts)
-                .filteredOn(act -> List.of(String.valueOf(user.uid()), word).contains(act.get("subject").asString()))
+                .filteredOn(
+                        act ->
+                                List.of(String.valueOf(user.uid()), word)
+                                        .contains(act.get("subject").asString()))
                 .extracting(act -> act.get("act").asString())
                 .containsExactly("REMOVE_WORD", "ADD_WORD", "END_DEVICES", "LIFT_BAN", "BAN");
         assertThat(acts)

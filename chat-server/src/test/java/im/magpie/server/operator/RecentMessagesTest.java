@@ -36,9 +36,7 @@ class RecentMessagesTest {
         recent.received(ROOM, 2, 2, Way.LOG);
 
         assertThat(recent.of(ROOM, 2))
-                .contains(
-                        new RecentMessages.Steps(
-                                10, 20, "trace", 77, Way.OWN, NOW, 9, NOW, NOW));
+                .contains(new RecentMessages.Steps(10, 20, "trace", 77, Way.OWN, NOW, 9, NOW, NOW));
         assertThat(recent.of(ROOM, 3).orElseThrow().connections()).isEqualTo(5);
         assertThat(recent.of(ROOM, 4)).isEmpty();
         assertThat(recent.of(ROOM + 1, 2)).isEmpty();
