@@ -70,7 +70,6 @@ class ClusterTraceIT {
         long room = nodes.a().acts(author).group(reader);
         PushClient here = nodes.a().connect(author);
         PushClient there = nodes.b().connect(reader);
-        nodes.awaitBus(nodes.a(), nodes.b());
         String text = Texts.unique("followed");
 
         RestReply sent = nodes.a().acts(author).trySay(room, text);
@@ -88,7 +87,6 @@ class ClusterTraceIT {
                 message + " written to 1 connections");
         awaitSteps(
                 nodes.b(), trace, message + " received by ", message + " written to 1 connections");
-        assertThat(nodes.b().counter("magpie_push_bus_received_total")).isPositive();
     }
 
     @Test
