@@ -22,6 +22,7 @@ import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
 import java.lang.annotation.Annotation;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +76,9 @@ class ApiDocumentConfiguration {
                         .description("The token of a login.");
         return new OpenAPI()
                 .info(new Info().title("Magpie").version("1").description(ABOUT))
+                // Where the description was found. A node behind a proxy would name the proxy's
+                // https address http, and browsers would not let its page try a call.
+                .servers(List.of(new Server().url("/")))
                 .components(new Components().addSecuritySchemes(TOKEN, bearer));
     }
 

@@ -124,6 +124,9 @@ class ProxiedPageIT {
                         () ->
                                 assertThat((Long) browser.script(operations))
                                         .isGreaterThanOrEqualTo(50));
+        assertThat(browser.script("return document.querySelector('.servers select').value"))
+                .as("where calls go that are tried from the page")
+                .isEqualTo("/");
         browser.screenshot("proxied-api-document");
     }
 }

@@ -76,6 +76,11 @@ class ApiDocumentTest {
     }
 
     @Test
+    void callsGoWhereTheDescriptionWasFound() {
+        assertThat(document.at("/servers/0/url").asString()).isEqualTo("/");
+    }
+
+    @Test
     void everyOperationSaysWhatItDoesAndWhatItTakes() {
         List<String> silent = new ArrayList<>();
         for (Described operation : operations()) {
