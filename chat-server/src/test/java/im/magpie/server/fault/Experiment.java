@@ -2,6 +2,7 @@ package im.magpie.server.fault;
 
 import static org.awaitility.Awaitility.await;
 
+import im.magpie.lab.Part;
 import im.magpie.server.cluster.TwoNodes;
 import im.magpie.server.history.Entry;
 import im.magpie.server.history.History;
@@ -10,7 +11,10 @@ import im.magpie.server.history.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -24,6 +28,21 @@ record Experiment(Fault fault, long seed) {
     private static final int AFTER = 120;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration CATCH_UP = Duration.ofSeconds(20);
+
+    /** Starts what has ended, and waits until the nodes hear each other. */
+    static void makeWell(TwoNodes nodes) {
+        Stream.<Part>of(
+                        nodes.lab().database(),
+                        nodes.lab().redis(),
+                        nodes.lab().rocketMq(),
+                        nodes.a().node(),
+                        nodes.b().node())
+                .filter(part -> !part.isAlive())
+                .forEach(Part::restart);
+        nodes.awaitBus(nodes.a(), nodes.b());
+        nodes.awaitBus(nodes.b(), nodes.a());
+        nodes.disconnect();
+    }
 
     /** Runs it on a cluster that is well. Leaves it so, unless the fault can not be healed. */
     Outcome run(TwoNodes nodes) throws InterruptedException {
@@ -91,5 +110,12 @@ record Experiment(Fault fault, long seed) {
             problems.add("not healed: only after " + tally.healedMillis() + " ms");
         }
         return new Outcome(this, history, problems, tally);
+    }
+
+    /** How many problems there are of each kind. */
+    static Map<String, Integer> kinds(List<String> problems) {
+        Map<String, Integer> kinds = new TreeMap<>();
+        problems.forEach(p -> kinds.merge(p.split(":", 2)[0], 1, Integer::sum));
+        return kinds;
     }
 }

@@ -1,5 +1,7 @@
 package im.magpie.server.fault;
 
+import im.magpie.server.fault.agent.Sabotage;
+import im.magpie.server.fault.agent.Saboteur;
 import java.time.Duration;
 import java.util.List;
 
@@ -69,8 +71,24 @@ final class Faults {
 
     private Faults() {}
 
-    static List<Fault> all() {
+    /** The broker brings everything late, in any order, some twice, some never. */
+    static Fault hostileBus(Saboteur saboteur) {
+        return Fault.of(
+                "hostile bus",
+                Duration.ofSeconds(10),
+                NORMAL,
+                nodes -> saboteur.doThis(Sabotage.HOSTILE_BUS),
+                nodes -> saboteur.doNothing());
+    }
+
+    /**
+     * All of them.
+     *
+     * @param saboteur of {@link Sabotage#HOSTILE_BUS}
+     */
+    static List<Fault> all(Saboteur saboteur) {
         return List.of(
+                hostileBus(saboteur),
                 NODE_KILLED,
                 BROKER_KILLED,
                 BROKER_PAUSED,

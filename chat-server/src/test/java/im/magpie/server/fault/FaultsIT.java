@@ -2,13 +2,15 @@ package im.magpie.server.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import im.magpie.lab.Part;
 import im.magpie.server.cluster.TwoNodes;
+import im.magpie.server.fault.agent.Sabotage;
+import im.magpie.server.fault.agent.Saboteur;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Two nodes on real servers keep their promises through every fault. Each fault is run with as many
  * seeds as the system property {@code magpie.seeds} says, 3 by default; with {@code magpie.seed}
- * only with that one. {@code magpie.fault} names a part of the faults to run.
+ * only with that one. {@code magpie.fault} is a regular expression for the faults to run.
  */
 @EnabledIf(
         value = "im.magpie.sql.TestDatabase#mariaDbAvailable",
@@ -34,12 +36,13 @@ class FaultsIT {
     private static final int SHOWN = 30;
 
     private final FaultTable table = new FaultTable();
+    private final Saboteur saboteur = Saboteur.of(Sabotage.HOSTILE_BUS);
     private TwoNodes nodes;
 
-    static Stream<Arguments> runs() {
-        String part = System.getProperty("magpie.fault", "");
-        return Faults.all().stream()
-                .filter(fault -> fault.name().contains(part))
+    Stream<Arguments> runs() {
+        Pattern wanted = Pattern.compile(System.getProperty("magpie.fault", ""));
+        return Faults.all(saboteur).stream()
+                .filter(fault -> wanted.matcher(fault.name()).find())
                 .flatMap(fault -> seeds().mapToObj(seed -> Arguments.of(fault, seed)));
     }
 
@@ -54,23 +57,14 @@ class FaultsIT {
     void start() {
         nodes =
                 TwoNodes.start(
-                        "--chat.rate-limit.enabled=false", "--chat.websocket.idle-timeout=10m");
+                        saboteur.jvmOptions(),
+                        "--chat.rate-limit.enabled=false",
+                        "--chat.websocket.idle-timeout=10m");
     }
 
-    /** A run that failed may have left something behind. */
     @BeforeEach
-    void restartWhatEnded() {
-        Stream.<Part>of(
-                        nodes.lab().database(),
-                        nodes.lab().redis(),
-                        nodes.lab().rocketMq(),
-                        nodes.a().node(),
-                        nodes.b().node())
-                .filter(part -> !part.isAlive())
-                .forEach(Part::restart);
-        nodes.awaitBus(nodes.a(), nodes.b());
-        nodes.awaitBus(nodes.b(), nodes.a());
-        nodes.disconnect();
+    void makeWell() {
+        Experiment.makeWell(nodes);
     }
 
     @AfterAll
@@ -78,6 +72,7 @@ class FaultsIT {
         if (nodes != null) {
             nodes.close();
         }
+        saboteur.close();
     }
 
     @ParameterizedTest(name = "{0}, seed {1}")

@@ -16,7 +16,7 @@ final class Workload implements AutoCloseable {
     /** Longer than the server takes to answer in any state, but not than a node stands still. */
     private static final Duration PATIENCE = Duration.ofSeconds(11);
 
-    private static final Duration PACE = Duration.ofMillis(120);
+    private static final Duration PACE = Duration.ofMillis(200);
     private static final Duration DOOR = Duration.ofMillis(1_100);
     private static final Duration START = Duration.ofSeconds(60);
 

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param repeated attempts that were not the first of their message
  * @param refused attempts that were answered with 503
  * @param unknown attempts of unknown outcome: 504, or no answer
- * @param reconnects connections after the first of each user
+ * @param reconnects connections that clients made because one had broken
  * @param longestMillis from an acceptance until the last connection that was there then and to the
  *     end, or a later one of the same user, was shown it
  * @param healedMillis from the end of the fault until nothing was late and nothing failed any more
@@ -55,13 +55,14 @@ public record Tally(
             }
         }
         List<Connected> connections = history.all(Connected.class);
-        long users = connections.stream().map(Connected::uid).distinct().count();
+        long first =
+                connections.stream().map(c -> c.connection().split("#", 2)[0]).distinct().count();
         return new Tally(
                 names.size(),
                 (int) answers.stream().filter(a -> a.attempt() > 1).count(),
                 (int) answers.stream().filter(a -> a.status() == 503).count(),
                 (int) answers.stream().filter(Answered::isUnknown).count(),
-                connections.size() - (int) users,
+                connections.size() - (int) first,
                 longest / 1_000_000,
                 (last - over) / 1_000_000);
     }
