@@ -111,11 +111,12 @@ class BitesIT {
         assertReported(problems, "gap");
     }
 
+    /** Nobody asks who came: the wanderer is back and hears nothing more. */
     @Test
-    void withoutTheMemberVersionARemovedMemberHearsMore() throws InterruptedException {
+    void withoutTheMemberVersionWhoIsInvitedAgainHearsNothing() throws InterruptedException {
         List<String> problems = problems(sabotage("no member version", Sabotage.NO_MEMBER_VERSION));
 
-        assertReported(problems, "not for this one");
+        assertReported(problems, "the end is missing");
     }
 
     /** A node that stands still writes, when it goes on, what was repeated elsewhere. */

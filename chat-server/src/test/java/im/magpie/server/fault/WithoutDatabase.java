@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /** What is asked of nodes whose database does not answer: short answers, no heap of threads. */
 final class WithoutDatabase {
-    /** How long a sender may wait to hear that it was for nothing. */
-    static final long ANSWER_MILLIS = 4_000;
+    /** How long a sender may wait to hear that it was for nothing: 3 s, a pool, a busy machine. */
+    static final long ANSWER_MILLIS = 6_000;
 
     /** Heartbeats need no database. */
     static final long BEAT_MILLIS = 2_000;
@@ -19,8 +19,11 @@ final class WithoutDatabase {
     /** More threads than before the fault. */
     static final int MORE_THREADS = 60;
 
-    /** Until a pause has reached everybody. */
-    private static final long SETTLING_NANOS = Duration.ofMillis(300).toNanos();
+    /**
+     * Pools do not try a connection that they used half a second ago: who gets one of those when
+     * the database falls silent waits for its socket, 10 s.
+     */
+    private static final long SETTLING_NANOS = Duration.ofSeconds(1).toNanos();
 
     private WithoutDatabase() {}
 

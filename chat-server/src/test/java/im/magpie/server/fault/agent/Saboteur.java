@@ -50,7 +50,8 @@ public final class Saboteur implements AutoCloseable {
     /** What brings it into a node's JVM, and that up quickly: it will not live long. */
     public List<String> jvmOptions() {
         return List.of(
-                "-XX:TieredStopAtLevel=1", "-javaagent:" + jar + "=" + switches + "=" + names(woven));
+                "-XX:TieredStopAtLevel=1",
+                "-javaagent:" + jar + "=" + switches + "=" + names(woven));
     }
 
     /** From now on, at all nodes within a few moments. */
