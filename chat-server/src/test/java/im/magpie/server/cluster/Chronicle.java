@@ -1,11 +1,11 @@
 package im.magpie.server.cluster;
 
-import im.magpie.server.cluster.ViewChecker.Absence;
-import im.magpie.server.cluster.ViewChecker.Kept;
-import im.magpie.server.cluster.ViewChecker.Seen;
 import im.magpie.server.conformance.PushClient;
 import im.magpie.server.conformance.RestClient;
-import im.magpie.server.fault.HistoryChecker.Stored;
+import im.magpie.server.history.HistoryChecker.Stored;
+import im.magpie.server.history.ViewChecker.Absence;
+import im.magpie.server.history.ViewChecker.Kept;
+import im.magpie.server.history.ViewChecker.Seen;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,14 +20,14 @@ import tools.jackson.databind.JsonNode;
  * @param roomId the room
  * @param messages all of it, oldest first
  */
-record Chronicle(long roomId, List<JsonNode> messages) {
+public record Chronicle(long roomId, List<JsonNode> messages) {
     private static final long SYSTEM = 1;
 
     /** From the sentence about a removal. */
     private static final String REMOVED = "移出";
 
     /** Reads a room from its end to its beginning. */
-    static Chronicle read(RestClient caller, long room) {
+    public static Chronicle read(RestClient caller, long room) {
         List<JsonNode> newestFirst = new ArrayList<>();
         String cursor = "";
         boolean last = false;
@@ -45,7 +45,7 @@ record Chronicle(long roomId, List<JsonNode> messages) {
     }
 
     /** For the check of what senders were told; what the server said itself has no name. */
-    List<Stored> stored(LongFunction<String> systemName) {
+    public List<Stored> stored(LongFunction<String> systemName) {
         return messages.stream()
                 .map(
                         row -> {
@@ -58,7 +58,7 @@ record Chronicle(long roomId, List<JsonNode> messages) {
                 .toList();
     }
 
-    List<Kept> kept() {
+    public List<Kept> kept() {
         return messages.stream()
                 .map(row -> row.get("message"))
                 .map(m -> new Kept(seq(m), m.get("id").asLong(), m.path("change").asLong(0)))
@@ -70,7 +70,7 @@ record Chronicle(long roomId, List<JsonNode> messages) {
      *
      * @param invitedAt when each return was asked for
      */
-    List<Absence> absences(String name, List<Long> invitedAt) {
+    public List<Absence> absences(String name, List<Long> invitedAt) {
         List<Absence> absences = new ArrayList<>();
         long left = 0;
         for (JsonNode row : messages) {
@@ -90,7 +90,7 @@ record Chronicle(long roomId, List<JsonNode> messages) {
     }
 
     /** What a connection was shown of this room. */
-    List<Seen> seenBy(PushClient client) {
+    public List<Seen> seenBy(PushClient client) {
         Map<Long, Long> seqById = new HashMap<>();
         messages.forEach(
                 row -> seqById.put(row.at("/message/id").asLong(), seq(row.get("message"))));

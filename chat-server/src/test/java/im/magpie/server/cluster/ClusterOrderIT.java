@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import im.magpie.lab.Lab;
-import im.magpie.server.cluster.ViewChecker.Absence;
 import im.magpie.server.conformance.PushClient;
 import im.magpie.server.conformance.Texts;
 import im.magpie.server.conformance.User;
+import im.magpie.server.history.ViewChecker;
+import im.magpie.server.history.ViewChecker.Absence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -8,6 +8,7 @@ import im.magpie.lab.Part;
 import im.magpie.server.conformance.PushClient;
 import im.magpie.server.conformance.Texts;
 import im.magpie.server.conformance.User;
+import im.magpie.server.history.ViewChecker;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

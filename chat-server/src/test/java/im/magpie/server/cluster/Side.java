@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One of two nodes, as its clients know it. Its addresses are the same in all its runs. */
-final class Side {
+public final class Side {
     private final Node node;
     private final URI http;
     private final URI ws;
@@ -26,16 +26,16 @@ final class Side {
         this.rest = RestClient.of(http, ws);
     }
 
-    Node node() {
+    public Node node() {
         return node;
     }
 
     /** A caller without login. */
-    RestClient rest() {
+    public RestClient rest() {
         return rest;
     }
 
-    RestClient as(User user) {
+    public RestClient as(User user) {
         return rest.as(user);
     }
 
@@ -45,43 +45,43 @@ final class Side {
     }
 
     /** A logged-in connection that has been told so. */
-    PushClient connect(User user) {
+    public PushClient connect(User user) {
         return connect(user.token());
     }
 
     /** A logged-in connection that has been told so. */
-    PushClient connect(String token) {
+    public PushClient connect(String token) {
         PushClient client = open("/websocket?token=" + token);
         client.awaitPush(3);
         return client;
     }
 
     /** A connection without login. */
-    PushClient guest() {
+    public PushClient guest() {
         return open("/websocket");
     }
 
     /** A connection that nothing is known of yet; ended after the test. */
-    PushClient open(String pathAndQuery) {
+    public PushClient open(String pathAndQuery) {
         PushClient client = PushClient.connect(URI.create(ws + pathAndQuery), Map.of());
         connections.add(client);
         return client;
     }
 
     /** Ends all connections without a word: the node may be away. */
-    void disconnect() {
+    public void disconnect() {
         connections.forEach(PushClient::abort);
         connections.clear();
     }
 
-    void assertReady() {
+    public void assertReady() {
         assertThat(rest.get("/actuator/health/readiness").status())
                 .as("readiness of " + node.name())
                 .isEqualTo(200);
     }
 
     /** The present value of a counter. */
-    double counter(String name) {
+    public double counter(String name) {
         return rest.with("Accept", "text/plain")
                 .get("/actuator/prometheus")
                 .text()

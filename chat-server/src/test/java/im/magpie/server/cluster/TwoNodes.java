@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A cluster of two nodes of the packaged jar on real servers; one for all tests of a class. */
-final class TwoNodes implements AutoCloseable {
+public final class TwoNodes implements AutoCloseable {
     /** Events that a node found in the log because the bus had not brought them. */
     static final String HEALED = "magpie_push_events_read_total";
 
@@ -43,42 +43,53 @@ final class TwoNodes implements AutoCloseable {
     }
 
     /** Starts one with arguments beside those that logins need. */
-    static TwoNodes start(String... arguments) {
+    public static TwoNodes start(String... arguments) {
+        return start(List.of(), arguments);
+    }
+
+    /**
+     * Starts one with arguments beside those that logins need.
+     *
+     * @param jvmOptions options of the JVM of each node
+     * @param arguments arguments of the application
+     */
+    public static TwoNodes start(List<String> jvmOptions, String... arguments) {
         NodeOptions node =
                 NodeOptions.of(MagpieProcess.jar())
                         .withJava(MagpieProcess.java())
+                        .withJvmOptions(jvmOptions.toArray(String[]::new))
                         .withArguments(
                                 Stream.concat(ARGUMENTS.stream(), Stream.of(arguments))
                                         .toArray(String[]::new));
         return new TwoNodes(Lab.start(LabOptions.cluster(2, node).without(Omission.NGINX)));
     }
 
-    Lab lab() {
+    public Lab lab() {
         return lab;
     }
 
     /** The first node. */
-    Side a() {
+    public Side a() {
         return a;
     }
 
     /** The second node. */
-    Side b() {
+    public Side b() {
         return b;
     }
 
-    List<Side> sides() {
+    public List<Side> sides() {
         return List.of(a, b);
     }
 
     /** Registers a user at the first node. */
-    User newUser() {
+    public User newUser() {
         String account = Texts.account();
         return user(register(account).ok(), account);
     }
 
     /** The super-admin, logged in once more; registered by who comes first. */
-    User admin() {
+    public User admin() {
         RestReply registered = register(ADMIN);
         JsonNode data =
                 registered.status() == 200
@@ -101,7 +112,7 @@ final class TwoNodes implements AutoCloseable {
     }
 
     /** Waits until the bus works: of what comes the log of events has to tell next to nothing. */
-    void awaitBus(Side from, Side to) {
+    public void awaitBus(Side from, Side to) {
         Acts acts = from.acts(newUser());
         PushClient witness = to.guest();
         await().atMost(RETURN)
@@ -120,7 +131,7 @@ final class TwoNodes implements AutoCloseable {
     }
 
     /** Ends the connections of a test. */
-    void disconnect() {
+    public void disconnect() {
         sides().forEach(Side::disconnect);
     }
 

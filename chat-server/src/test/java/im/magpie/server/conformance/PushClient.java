@@ -174,6 +174,11 @@ public final class PushClient implements AutoCloseable {
 
     private record TimedText(long nanos, String text) {}
 
+    /** How often exactly this text came so far. */
+    public long count(String text) {
+        return inbox.texts().stream().filter(text::equals).count();
+    }
+
     /** How many text frames came so far. */
     public int frameCount() {
         return inbox.texts().size();

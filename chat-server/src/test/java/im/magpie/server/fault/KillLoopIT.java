@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import im.magpie.server.conformance.RestClient;
 import im.magpie.server.conformance.User;
-import im.magpie.server.fault.HistoryChecker.Stored;
+import im.magpie.server.history.HistoryChecker.Stored;
 import im.magpie.server.process.MagpieProcess;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,10 +8,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** A client that completes its handshake and then never reads again. */
-final class StalledReader implements AutoCloseable {
+public final class StalledReader implements AutoCloseable {
     private final Socket socket = new Socket();
 
-    StalledReader(URI ws) throws IOException {
+    /** Completes the handshake as a guest. */
+    public StalledReader(URI ws) throws IOException {
         // A small window, so that the server's side fills and not this one.
         socket.setReceiveBufferSize(4096);
         socket.setSoTimeout(20_000);
@@ -31,7 +32,7 @@ final class StalledReader implements AutoCloseable {
     }
 
     /** Reads what is left and reports whether the connection has ended. */
-    boolean hasEnded() {
+    public boolean hasEnded() {
         byte[] scratch = new byte[64 * 1024];
         try {
             int read = socket.getInputStream().read(scratch);

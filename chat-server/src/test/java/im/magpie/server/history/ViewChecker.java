@@ -1,4 +1,4 @@
-package im.magpie.server.cluster;
+package im.magpie.server.history;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +12,7 @@ import java.util.Map;
  * message and later than the changes before it. Members see everything, and all in its last state;
  * who was away sees nothing of that time before the return.
  */
-final class ViewChecker {
+public final class ViewChecker {
     private final Map<Long, Kept> history;
     private final List<Absence> absences;
     private final List<String> problems = new ArrayList<>();
@@ -31,7 +31,7 @@ final class ViewChecker {
      * @param from the first seq that must have been shown
      * @param absences when its user was no member; may be empty
      */
-    static List<String> problems(
+    public static List<String> problems(
             List<Seen> seen, List<Kept> history, long from, List<Absence> absences) {
         ViewChecker checker = new ViewChecker(history, absences);
         checker.checkMessages(seen);
@@ -123,7 +123,7 @@ final class ViewChecker {
      * @param change number of its last change; 0 for none
      * @param at when it came, nanoseconds of a clock
      */
-    record Seen(boolean isMessage, long seq, long id, long change, long at) {}
+    public record Seen(boolean isMessage, long seq, long id, long change, long at) {}
 
     /**
      * A message as the server has it.
@@ -132,7 +132,7 @@ final class ViewChecker {
      * @param id its id
      * @param change number of its last change; 0 for none
      */
-    record Kept(long seq, long id, long change) {}
+    public record Kept(long seq, long id, long change) {}
 
     /**
      * When a user was no member.
@@ -141,7 +141,7 @@ final class ViewChecker {
      * @param joined seq of the sentence about joining again
      * @param until when that was asked for; members may read what was said while they were away
      */
-    record Absence(long left, long joined, long until) {
+    public record Absence(long left, long joined, long until) {
         boolean hides(Seen message) {
             return message.seq() > left && message.seq() < joined && message.at() < until;
         }

@@ -1,9 +1,9 @@
-package im.magpie.server.fault;
+package im.magpie.server.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import im.magpie.server.fault.HistoryChecker.Acknowledged;
-import im.magpie.server.fault.HistoryChecker.Stored;
+import im.magpie.server.history.HistoryChecker.Acknowledged;
+import im.magpie.server.history.HistoryChecker.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
-package im.magpie.server.cluster;
+package im.magpie.server.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import im.magpie.server.cluster.ViewChecker.Absence;
-import im.magpie.server.cluster.ViewChecker.Kept;
-import im.magpie.server.cluster.ViewChecker.Seen;
+import im.magpie.server.history.ViewChecker.Absence;
+import im.magpie.server.history.ViewChecker.Kept;
+import im.magpie.server.history.ViewChecker.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

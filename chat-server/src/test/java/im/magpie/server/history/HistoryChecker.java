@@ -1,4 +1,4 @@
-package im.magpie.server.fault;
+package im.magpie.server.history;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,0 +1,95 @@
+package im.magpie.server.fault;
+
+import im.magpie.server.cluster.Side;
+import im.magpie.server.conformance.RestReply;
+import im.magpie.server.conformance.User;
+import im.magpie.server.history.Entry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+
+/** Removes one member of a group and invites it again, over and over, at either node. */
+final class Doorkeeper {
+    private static final String MEMBER = "/capi/room/group/member";
+    private static final long AGAIN_NANOS = 300_000_000L;
+    private static final int LAST_ATTEMPTS = 60;
+
+    private final Caller owner;
+    private final List<Side> sides;
+    private final long room;
+    private final User wanderer;
+    private final Recorder recorder;
+    private final Random random;
+    private final List<Long> invitedAt = new ArrayList<>();
+    private volatile boolean stopped;
+
+    Doorkeeper(
+            Caller owner,
+            List<Side> sides,
+            long room,
+            User wanderer,
+            Recorder recorder,
+            Random random) {
+        this.owner = owner;
+        this.sides = sides;
+        this.room = room;
+        this.wanderer = wanderer;
+        this.recorder = recorder;
+        this.random = random;
+    }
+
+    /** Goes on until it is stopped; the member is inside then. */
+    void run(Duration pace) {
+        try {
+            while (!stopped) {
+                LockSupport.parkNanos(pace.toNanos());
+                move(false);
+                LockSupport.parkNanos(pace.toNanos());
+                move(true);
+            }
+        } catch (RuntimeException | Error e) {
+            recorder.surprise("doorkeeper: " + e);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    /** When each return was asked for, nanoseconds of the run. */
+    List<Long> invitedAt() {
+        return invitedAt;
+    }
+
+    /** Both are harmless when they are repeated: each is done and said once. */
+    private void move(boolean in) {
+        long asked = recorder.now();
+        if (in) {
+            invitedAt.add(asked);
+        }
+        for (int i = 0; i < LAST_ATTEMPTS || !stopped; i++) {
+            int status = ask(in).map(RestReply::status).orElse(0);
+            if (status == 200 || (!in && status == 400)) {
+                recorder.add(new Entry.Moved(recorder.now(), room, wanderer.uid(), in, asked));
+                return;
+            }
+            LockSupport.parkNanos(AGAIN_NANOS);
+        }
+        recorder.surprise("the members of room " + room + " could not be changed");
+    }
+
+    private Optional<RestReply> ask(boolean in) {
+        Side at = sides.get(random.nextInt(sides.size()));
+        return in
+                ? owner.call(
+                        at,
+                        "POST",
+                        MEMBER,
+                        Map.of("roomId", room, "uidList", List.of(wanderer.uid())))
+                : owner.call(at, "DELETE", MEMBER, Map.of("roomId", room, "uid", wanderer.uid()));
+    }
+}

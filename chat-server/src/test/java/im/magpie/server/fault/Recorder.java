@@ -1,0 +1,55 @@
+package im.magpie.server.fault;
+
+import im.magpie.server.history.Entry;
+import im.magpie.server.history.History;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes down what happens in a run. Safe from any thread. */
+final class Recorder {
+    private final long begun = System.nanoTime();
+    private final List<Entry> entries = new ArrayList<>();
+
+    /** Nanoseconds since the run began. */
+    long now() {
+        return at(System.nanoTime());
+    }
+
+    /**
+     * The same for a moment that was taken elsewhere.
+     *
+     * @param nanos of {@link System#nanoTime()}
+     */
+    long at(long nanos) {
+        return nanos - begun;
+    }
+
+    synchronized void add(Entry entry) {
+        entries.add(entry);
+    }
+
+    synchronized void addAll(List<? extends Entry> more) {
+        entries.addAll(more);
+    }
+
+    synchronized void surprise(String what) {
+        add(new Entry.Surprise(now(), what));
+    }
+
+    /** How many entries of a kind there are so far. */
+    synchronized long count(Class<? extends Entry> kind) {
+        return entries.stream().filter(kind::isInstance).count();
+    }
+
+    /** How many messages were accepted so far. */
+    synchronized long accepted() {
+        return entries.stream()
+                .filter(e -> e instanceof Entry.Answered answer && answer.isAccepted())
+                .count();
+    }
+
+    /** Everything so far. */
+    synchronized History history() {
+        return new History(entries);
+    }
+}
