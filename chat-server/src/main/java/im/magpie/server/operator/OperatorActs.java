@@ -75,11 +75,11 @@ class OperatorActs implements ActLog {
      * @param id rises with every act
      * @param uid who did it
      * @param name their present name; null when there is no such user any more
-     * @param act what was done: BAN, LIFT_BAN, GRANT_ROLE, REVOKE_ROLE, END_DEVICE,
-     *     END_DEVICES, ADD_WORD, REMOVE_WORD or RELOAD_WORDS
+     * @param act what was done: BAN, LIFT_BAN, GRANT_ROLE, REVOKE_ROLE, END_DEVICE, END_DEVICES,
+     *     ADD_WORD, REMOVE_WORD or RELOAD_WORDS
      * @param subject to whom or what: a uid, a word; empty without one
-     * @param detail of a ban: ip, when the address was blocked, too; of a role its number; of
-     *     one login its id
+     * @param detail of a ban: ip, when the address was blocked, too; of a role its number; of one
+     *     login its id
      * @param address from where
      * @param createTime when, epoch milliseconds
      */
