@@ -42,6 +42,7 @@ class WeChatLoginIT {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
+                                "--logging.level.im.magpie=debug",
                                 "--chat.rate-limit.enabled=false",
                                 "--chat.public-url=https://chat.example.test",
                                 "--chat.login.wechat.app-id=" + FakeWeChat.APP_ID,
