@@ -6,7 +6,7 @@ import im.magpie.server.conformance.PushClient;
 import im.magpie.server.conformance.RestClient;
 import im.magpie.server.conformance.Texts;
 import im.magpie.server.conformance.User;
-import im.magpie.server.fault.HistoryChecker.Stored;
+import im.magpie.server.history.HistoryChecker.Stored;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
