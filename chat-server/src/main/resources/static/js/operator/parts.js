@@ -106,6 +106,7 @@ export function sparkline(values, words) {
   const line = document.createElementNS(SVG, 'polyline');
   line.setAttribute('points', values.map((value, i) => `${(i * step).toFixed(1)},${y(value).toFixed(1)}`).join(' '));
   svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
+  svg.setAttribute('preserveAspectRatio', 'none');
   svg.setAttribute('class', 'spark');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', `${words}: ${Math.max(0, ...values)}`);
