@@ -67,6 +67,8 @@ function draw() {
   document.title = `${t(`op.tab.${open()}`)} · ${t('op.title')}`;
   view = VIEWS[open()](api);
   fill(root, header(), tabs(), h('main', { class: 'operator__main', 'data-testid': `view-${open()}` }, view.element));
+  // On a phone not all of them fit.
+  root.querySelector('.operator__tab[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
 
 /** Who may not be here is told why. */
