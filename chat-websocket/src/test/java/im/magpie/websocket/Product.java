@@ -247,6 +247,11 @@ public final class Product
         return found;
     }
 
+    /** A room has no messages any more. */
+    synchronized void forget(long roomId) {
+        log.remove(roomId);
+    }
+
     @Override
     public Map<Long, Head> heads(Collection<Long> roomIds) {
         await(headGate);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import im.magpie.common.cluster.ConnectionRef;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.push.Audience;
 import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.SessionEvent;
@@ -266,6 +267,22 @@ class WireTest {
         gateway.connectAs(5);
         gateway.pushMessage(LOBBY, seq);
         guest.awaitText("told late");
+    }
+
+    /** As when the database was put back to an earlier state. */
+    @Test
+    void globalRoomsAreFollowedAnewWhenNobodyKnowsWhatWasMissed() {
+        TestClient before = guest().send("ping");
+        gateway.say(LOBBY, "one");
+        gateway.say(LOBBY, "two");
+        before.awaitText("two");
+        gateway.product().forget(LOBBY);
+        gateway.publish(new EventsMissed());
+        assertThat(before.awaitClose()).isEqualTo(1001);
+        TestClient after = guest().send("ping");
+        after.awaitText("pong");
+        gateway.say(LOBBY, "one again");
+        after.awaitText("one again");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Tells those who follow messages which ones were committed. */
 @Component
 class AppendTrail {
+    private static final Logger log = LoggerFactory.getLogger(AppendTrail.class);
     private static final Logger steps = LoggerFactory.getLogger(DeliveryTimes.LOGGER);
 
     private final DeliveryTrails trails;
@@ -36,7 +37,11 @@ class AppendTrail {
                 new TransactionSynchronization() {
                     @Override
                     public void afterCommit() {
-                        tell(all);
+                        try {
+                            tell(all);
+                        } catch (RuntimeException e) {
+                            log.error("messages are not followed on their way", e);
+                        }
                     }
                 });
     }

@@ -88,11 +88,6 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
      * @throws IllegalStateException inside of a transaction
      */
     public StoredMessage append(Draft draft) {
-        steps.debug(
-                "message to room {} of {} accepted as {}",
-                draft.roomId(),
-                draft.fromUid(),
-                draft.clientMsgId().orElse("-"));
         Outcome outcome = write(named(draft));
         metrics.sent(outcome);
         return outcome.get();
@@ -126,7 +121,18 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
             metrics.abandoned();
             return new Outcome.Failed(work.busy());
         }
+        if (work instanceof NamedDraft named) {
+            step(named.draft());
+        }
         return await(entry, queue);
+    }
+
+    private static void step(Draft draft) {
+        steps.debug(
+                "message to room {} of {} accepted as {}",
+                draft.roomId(),
+                draft.fromUid(),
+                draft.clientMsgId().orElse("-"));
     }
 
     private Outcome await(Entry entry, EntryQueue queue) {

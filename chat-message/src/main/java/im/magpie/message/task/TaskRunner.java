@@ -147,7 +147,11 @@ class TaskRunner implements SmartLifecycle {
     private void countNowAndThen() {
         if (System.nanoTime() - countedAt >= COUNT.toNanos()) {
             countedAt = System.nanoTime();
-            metrics.counted(table.count());
+            try {
+                metrics.counted(table.count());
+            } catch (RuntimeException e) {
+                log.warn("tasks are not counted: {}", e.toString());
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -40,7 +41,7 @@ final class EmbeddedBackups implements SmartLifecycle {
                     .withZone(ZoneOffset.UTC);
 
     private static final String WHOLE = "magpie-[0-9T.]+Z\\.zip";
-    private static final String UNFINISHED = "magpie.zip.part";
+    private static final String UNFINISHED = "unfinished.zip";
     private static final int STOP_SECONDS = 5;
 
     private final BackupSettings settings;
@@ -117,7 +118,7 @@ final class EmbeddedBackups implements SmartLifecycle {
     private void backUpOrLog() {
         try {
             log.info("the database is copied to {}", backUp());
-        } catch (IOException | SQLException | RuntimeException e) {
+        } catch (IOException | SQLException | RuntimeException | Error e) {
             log.error("the database is not copied to {}: {}", folder(), e.toString());
         }
     }
@@ -126,6 +127,7 @@ final class EmbeddedBackups implements SmartLifecycle {
     Path backUp() throws IOException, SQLException {
         Path unfinished = folder().resolve(UNFINISHED);
         Files.deleteIfExists(unfinished);
+        createForOwnerOnly(unfinished);
         try (Connection connection = database.getConnection();
                 PreparedStatement copy = connection.prepareStatement("BACKUP TO ?")) {
             copy.setString(1, unfinished.toString());
@@ -141,6 +143,16 @@ final class EmbeddedBackups implements SmartLifecycle {
             Files.delete(old);
         }
         return whole;
+    }
+
+    /** It will hold every message. */
+    private static void createForOwnerOnly(Path file) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+        }
     }
 
     /** A copy that is being made is finished, or left without a name. */

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -59,7 +60,11 @@ class NodeQuestions {
         this.events = events;
         this.transactions = transactions;
         this.threads = threads;
-        this.mapper = mapper;
+        // A node of another version may know less or more.
+        this.mapper =
+                mapper.rebuild()
+                        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                        .build();
         this.questions =
                 questions.stream()
                         .collect(Collectors.toMap(NodeQuestion::kind, Function.identity()));

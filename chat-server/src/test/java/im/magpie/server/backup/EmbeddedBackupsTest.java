@@ -127,7 +127,7 @@ class EmbeddedBackupsTest {
     @Test
     void keepsTheNewestAndLeavesOtherFilesAlone() throws Exception {
         Files.writeString(folder.resolve("notes.txt"), "mine");
-        Files.writeString(folder.resolve("magpie.zip.part"), "of a run that was killed");
+        Files.writeString(folder.resolve("unfinished.zip"), "of a run that was killed");
         for (int hour = 0; hour < 4; hour++) {
             backups(2, at(NOON.plus(Duration.ofHours(hour)))).backUp();
         }

@@ -19,6 +19,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.web.util.ContentCachingResponseWrapper;
+import org.springframework.web.util.WebUtils;
 
 /**
  * Says in a header of each answer how many statements its request needed. A batch counts as one.
@@ -46,7 +47,8 @@ class StatementCounts {
                 (request, response, chain) -> {
                     if (request.getDispatcherType() == DispatcherType.ASYNC) {
                         chain.doFilter(request, response);
-                        ((ContentCachingResponseWrapper) response).copyBodyToResponse();
+                        WebUtils.getNativeResponse(response, ContentCachingResponseWrapper.class)
+                                .copyBodyToResponse();
                         return;
                     }
                     COUNT.get()[0] = 0;

@@ -90,6 +90,7 @@ final class EventCatchUp {
         low = Math.max(0, highest - OVERLAP);
         lastRead = nanoTime.getAsLong();
         lastLook = new Look(lastRead, 0);
+        metrics.eventsLookedAt(0);
         trail.clear();
         deletable.clear();
         taken.clear();

@@ -33,13 +33,23 @@ final class KeptEvents {
 
     private static List<NumberedEvent> brief(List<NumberedEvent> events) {
         List<NumberedEvent> brief = new ArrayList<>(events.size());
+        Run run = null;
         for (NumberedEvent each : events) {
             RoomMoved moved = moved(each.event());
+            if (run != null && (moved == null || !run.add(moved))) {
+                brief.add(run.toEvent());
+                run = null;
+            } else if (run != null) {
+                continue;
+            }
             if (moved == null) {
                 brief.add(each);
-            } else if (!joins(brief, moved)) {
-                brief.add(new NumberedEvent(each.number(), moved));
+            } else {
+                run = new Run(each.number(), moved);
             }
+        }
+        if (run != null) {
+            brief.add(run.toEvent());
         }
         return brief;
     }
@@ -56,17 +66,49 @@ final class KeptEvents {
                 : null;
     }
 
-    /** Puts a message to the one before it in the same room. */
-    private static boolean joins(List<NumberedEvent> brief, RoomMoved next) {
-        NumberedEvent last = brief.isEmpty() ? null : brief.get(brief.size() - 1);
-        if (last != null
-                && last.event() instanceof RoomMoved before
-                && before.roomId() == next.roomId()
-                && before.memberVersion() == next.memberVersion()
-                && before.toSeq() + 1 == next.fromSeq()) {
-            brief.set(brief.size() - 1, new NumberedEvent(last.number(), before.and(next)));
-            return true;
+    /** Consecutive messages of a room, on their way to one event. */
+    private static final class Run {
+        private final long number;
+        private final RoomMoved first;
+        private final List<String> traces = new ArrayList<>();
+        private long toSeq;
+
+        Run(long number, RoomMoved first) {
+            this.number = number;
+            this.first = first;
+            take(first);
         }
-        return false;
+
+        /** Takes those that stand right behind; false when these do not. */
+        boolean add(RoomMoved next) {
+            boolean isNext =
+                    next.roomId() == first.roomId()
+                            && next.memberVersion() == first.memberVersion()
+                            && next.fromSeq() == toSeq + 1;
+            if (isNext) {
+                take(next);
+            }
+            return isNext;
+        }
+
+        private void take(RoomMoved moved) {
+            for (long seq = moved.fromSeq(); seq <= moved.toSeq(); seq++) {
+                traces.add(moved.stamp(seq).trace());
+            }
+            toSeq = moved.toSeq();
+        }
+
+        NumberedEvent toEvent() {
+            boolean isTraced = traces.stream().anyMatch(trace -> !trace.isEmpty());
+            return new NumberedEvent(
+                    number,
+                    new RoomMoved(
+                            first.roomId(),
+                            first.memberVersion(),
+                            first.fromSeq(),
+                            toSeq,
+                            first.committedAt(),
+                            isTraced ? traces : List.of()));
+        }
     }
 }

@@ -20,6 +20,11 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class MessageTrail {
+    private static final Logger log = LoggerFactory.getLogger(MessageTrail.class);
+
+    /** More than one transaction writes; what claims to be longer is not from a node of ours. */
+    private static final long LONGEST_RUN = 4096;
+
     private static final Logger steps = LoggerFactory.getLogger(DeliveryTimes.LOGGER);
 
     private final DeliveryTrails trails;
@@ -46,14 +51,18 @@ class MessageTrail {
                 .toList();
     }
 
-    /** Some events arrived together, in this order. */
+    /** Some events arrived together, in this order. Following them never harms their delivery. */
     void arrived(List<? extends ClusterEvent> events, Way way) {
+        guarded(() -> follow(events, way));
+    }
+
+    private void follow(List<? extends ClusterEvent> events, Way way) {
         if (way == Way.BUS) {
             metrics.busReceived(events.size());
         }
         for (ClusterEvent event : events) {
             RoomMoved moved = KeptEvents.moved(event);
-            if (moved != null) {
+            if (moved != null && moved.toSeq() - moved.fromSeq() < LONGEST_RUN) {
                 mark(moved, way);
             }
         }
@@ -62,7 +71,24 @@ class MessageTrail {
 
     /** Some events stand in a row of the table. */
     void kept(List<? extends ClusterEvent> events, long eventId) {
-        eachRun(events, run -> trails.kept(run.roomId(), run.fromSeq(), run.toSeq(), eventId));
+        guarded(
+                () ->
+                        eachRun(
+                                events,
+                                run ->
+                                        trails.kept(
+                                                run.roomId(),
+                                                run.fromSeq(),
+                                                run.toSeq(),
+                                                eventId)));
+    }
+
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.error("messages are not followed on their way", e);
+        }
     }
 
     private static void eachRun(List<? extends ClusterEvent> events, Consumer<RoomMoved> told) {

@@ -1,7 +1,6 @@
 package im.magpie.websocket.cluster;
 
 import im.magpie.common.cluster.ClusterEvent;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,18 +38,6 @@ public record RoomMoved(
     static RoomMoved by(long roomId, long memberVersion, long seq, Stamp stamp) {
         List<String> traces = stamp.trace().isEmpty() ? List.of() : List.of(stamp.trace());
         return new RoomMoved(roomId, memberVersion, seq, seq, stamp.committedAt(), traces);
-    }
-
-    /** These messages and those right behind them. */
-    RoomMoved and(RoomMoved next) {
-        List<String> both = List.of();
-        if (!traces.isEmpty() || !next.traces.isEmpty()) {
-            both = new ArrayList<>();
-            for (long seq = fromSeq; seq <= next.toSeq; seq++) {
-                both.add(seq <= toSeq ? stamp(seq).trace() : next.stamp(seq).trace());
-            }
-        }
-        return new RoomMoved(roomId, memberVersion, fromSeq, next.toSeq, committedAt, both);
     }
 
     /** Where one of the messages comes from. */

@@ -4,11 +4,15 @@ import im.magpie.common.delivery.DeliveryTrails;
 import im.magpie.common.delivery.Way;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** What the feeds tell those who count and those who follow messages. */
 @Component
 class FeedReport {
+    private static final Logger log = LoggerFactory.getLogger(FeedReport.class);
+
     private final GatewayMetrics metrics;
     private final DeliveryTrails trails;
 
@@ -42,7 +46,11 @@ class FeedReport {
         metrics.framesOut(
                 (long) run.frames() * run.listeners(), (long) run.bytes() * run.listeners());
         if (run.fromSeq() > 0) {
-            trails.written(roomId, run.fromSeq(), run.toSeq(), run.listeners());
+            try {
+                trails.written(roomId, run.fromSeq(), run.toSeq(), run.listeners());
+            } catch (RuntimeException e) {
+                log.error("messages of room {} are not followed on their way", roomId, e);
+            }
         }
     }
 

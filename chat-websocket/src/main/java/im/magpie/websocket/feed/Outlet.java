@@ -215,11 +215,12 @@ public final class Outlet {
         }
         try {
             deliver(start, end, bytes);
-            room.shown(new FeedReport.Shown(fromSeq, toSeq, frames, bytes, listeners.size()));
         } catch (RuntimeException | Error e) {
             log.error("room {}: {} frames could not be shown", room.roomId(), frames, e);
             List.copyOf(listeners).forEach(FeedListener::missed);
+            return;
         }
+        room.shown(new FeedReport.Shown(fromSeq, toSeq, frames, bytes, listeners.size()));
     }
 
     private void deliver(Step start, Step end, int bytes) {

@@ -33,6 +33,9 @@ public class RoomFeeds {
     private final List<EventLoop> loops;
     private final Map<Long, LocalRoom> rooms = new ConcurrentHashMap<>();
 
+    /** The global rooms, claimed so that they stay open; guarded by this. */
+    private List<LocalRoom> held = List.of();
+
     private final UnheardRooms unheard = new UnheardRooms(UnheardRooms.MOST);
 
     /**
@@ -109,10 +112,19 @@ public class RoomFeeds {
 
     /**
      * Opens the rooms that every connection listens to, for good: who comes first must not wait
-     * until it is known where they stand, and miss what is said meanwhile. Blocks.
+     * until it is known where they stand, and miss what is said meanwhile. Again when it is not
+     * known what was missed: who comes from then on finds them as they stand now, and nothing that
+     * those before them heard of counts any more. Blocks.
      */
-    public void openGlobalRooms() {
-        start(globalRooms().stream().map(this::claim).toList());
+    public synchronized void openGlobalRooms() {
+        List<LocalRoom> before = held;
+        before.forEach(this::forget);
+        held = globalRooms().stream().map(this::claim).toList();
+        try {
+            start(held);
+        } finally {
+            before.forEach(LocalRoom::release);
+        }
     }
 
     /** Takes a fact about a room to those who hear it here. Never blocks. */

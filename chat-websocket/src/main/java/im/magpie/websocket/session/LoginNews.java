@@ -31,7 +31,7 @@ class LoginNews {
         this.admissions = admissions;
         events.subscribe(TokensEnded.class, this::onTokensEnded);
         events.subscribe(LoginGranted.class, this::onLoginGranted);
-        events.subscribe(EventsMissed.class, missed -> sessions.sendAway());
+        events.subscribe(EventsMissed.class, missed -> sessions.startAnew());
     }
 
     private void onTokensEnded(TokensEnded event) {

@@ -58,6 +58,18 @@ public class Sessions implements Connections {
         feeds.openGlobalRooms();
     }
 
+    /**
+     * Nobody knows what was missed: rooms are followed anew, and all connections sent away, to come
+     * back and read. Blocks.
+     */
+    void startAnew() {
+        try {
+            feeds.openGlobalRooms();
+        } finally {
+            sendAway();
+        }
+    }
+
     /** Whether another connection without a token would be refused. */
     public boolean isFullOfGuests() {
         return census.isFullOfGuests();
