@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Lets nobody but super-admins to {@value #PATHS}, so that no endpoint there can forget to. Bans and
- * roles have paths of their own and ask for themselves.
+ * Lets nobody but super-admins to {@value #PATHS}, so that no endpoint there can forget to. Bans
+ * and roles have paths of their own and ask for themselves.
  */
 final class OperatorInterceptor implements HandlerInterceptor {
     static final String PATHS = "/capi/operator/**";
