@@ -205,7 +205,7 @@ abstract class OperatorConformance extends Conformance {
         everywhere(() -> awaitSaid(word, false));
         operator.send("DELETE", OPERATOR + "words", json(Map.of("word", word))).ok();
         everywhere(() -> awaitSaid(word, true));
-        operator.put(OPERATOR + "words", Map.of("word", "  ")).refused(400, 400);
+        operator.put(OPERATOR + "words", Map.of("word", "  ")).refused(400, -2);
     }
 
     private void awaitSaid(String word, boolean plain) {
