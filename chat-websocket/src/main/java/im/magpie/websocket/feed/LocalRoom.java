@@ -7,7 +7,6 @@ import im.magpie.websocket.protocol.EncodedFrame;
 import io.netty.channel.EventLoop;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,13 +30,7 @@ public final class LocalRoom implements FeedSource, FeedSink {
     private final AtomicInteger claims = new AtomicInteger();
     private final AtomicInteger congestedOutlets = new AtomicInteger();
     private final AtomicReferenceArray<Outlet> outlets;
-    private final Object memberNews = new Object();
-
-    /** The last change shown of each member, by member version; guarded by {@link #memberNews}. */
-    private Map<Long, Long> lastChanges = Map.of();
-
-    /** The members at the start are what listeners find when they look; older news is none. */
-    private volatile long membersAtStart;
+    private final MemberNews memberNews = new MemberNews();
 
     /** The version of the member list that is being handed over; one is read at a time. */
     private volatile long handedVersion;
@@ -63,7 +56,7 @@ public final class LocalRoom implements FeedSource, FeedSink {
     /** The room stands here: {@link RoomFeed#startAt}. */
     void startAt(RoomLog.Head head) {
         if (!openedByEvent && !feed.isStarted()) {
-            membersAtStart = head.memberVersion();
+            memberNews.startAt(head.memberVersion());
         }
         feed.startAt(head);
     }
@@ -121,35 +114,7 @@ public final class LocalRoom implements FeedSource, FeedSink {
         if (!(event.order() instanceof RoomOrder.MemberChanged changed)) {
             return feed.accept(event);
         }
-        synchronized (memberNews) { // the feed must not take the older one behind the newer one
-            long shown = lastChanges.getOrDefault(changed.uid(), membersAtStart);
-            if (event.memberVersion() <= shown) {
-                return true;
-            }
-            if (!feed.accept(event)) {
-                return false;
-            }
-            if (lastChanges.isEmpty()) {
-                lastChanges = new NewestChanges();
-            }
-            lastChanges.put(changed.uid(), event.memberVersion());
-            return true;
-        }
-    }
-
-    /** A bound, by last use. */
-    private static final class NewestChanges extends LinkedHashMap<Long, Long> {
-        private static final long serialVersionUID = 1;
-        private static final int REMEMBERED = 1024;
-
-        NewestChanges() {
-            super(4, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
-            return size() > REMEMBERED;
-        }
+        return memberNews.show(changed.uid(), event.memberVersion(), () -> feed.accept(event));
     }
 
     int listeners() {

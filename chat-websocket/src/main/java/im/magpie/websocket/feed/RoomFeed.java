@@ -4,10 +4,8 @@ import im.magpie.common.push.RoomOrder;
 import im.magpie.common.session.RoomDirectory.RoomMembers;
 import im.magpie.common.session.RoomLog;
 import im.magpie.websocket.protocol.EncodedFrame;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 
 /**
@@ -37,8 +35,6 @@ final class RoomFeed {
     private static final long MAX_HELD_BYTES = 1 << 20;
     private static final long RETRY_MILLIS = 500;
 
-    private static final long UNKNOWN = -1;
-
     private final boolean global;
     private final FeedSource source;
     private final FeedSink sink;
@@ -46,13 +42,12 @@ final class RoomFeed {
     private final FeedStart start;
     private final MemberList memberList;
     private final ShownChanges shown = new ShownChanges();
-    private Queue<RoomEvent> waiting;
-    private long waitingBytes;
+    private final GapWatch gap;
+    private WaitingEvents waiting;
     private HeldEvents held;
 
     private boolean closed;
     private boolean readingLog;
-    private boolean watching;
 
     private long lastSeq;
 
@@ -61,9 +56,6 @@ final class RoomFeed {
 
     /** Events up to here were forgotten: only the log has their present state. */
     private long onlyInLog;
-
-    private long gapAtSeq = UNKNOWN;
-    private long gapSince;
 
     /**
      * @param global whether everybody hears the room, so that no member list counts
@@ -76,6 +68,7 @@ final class RoomFeed {
         this.sink = sink;
         this.start = new FeedStart(openedByEvent, source);
         this.memberList = new MemberList(this, source);
+        this.gap = new GapWatch(this, source);
     }
 
     synchronized boolean isStarted() {
@@ -175,17 +168,16 @@ final class RoomFeed {
 
     private void hold(RoomEvent event) {
         if (waiting == null) {
-            waiting = new ArrayDeque<>();
+            waiting = new WaitingEvents(MAX_HELD, MAX_HELD_BYTES);
         }
         waiting.add(event);
-        waitingBytes += event.frame().size();
-        if (waiting.size() > MAX_HELD || waitingBytes > MAX_HELD_BYTES) {
+        if (waiting.isFull()) {
             forgetWaiting();
         }
     }
 
     private void forgetWaiting() {
-        for (RoomEvent event : waiting) {
+        for (RoomEvent event = waiting.poll(); event != null; event = waiting.poll()) {
             if (event.order() instanceof RoomOrder.Appended appended) {
                 forgetUpTo(appended.seq());
             } else if (event.order() instanceof RoomOrder.Changed changed
@@ -196,7 +188,6 @@ final class RoomFeed {
             }
         }
         waiting = null;
-        waitingBytes = 0;
         watchGap();
     }
 
@@ -219,7 +210,6 @@ final class RoomFeed {
                 waiting = null;
                 break;
             }
-            waitingBytes -= event.frame().size();
             process(event);
         }
         if (start.isDone()) {
@@ -310,31 +300,26 @@ final class RoomFeed {
         if (!start.isDone() || lastSeq >= known) {
             return;
         }
-        if (gapAtSeq != lastSeq) {
-            gapAtSeq = lastSeq;
-            gapSince = source.nanoTime();
-        }
-        if (!watching && !readingLog) {
-            watching = true;
-            source.later(this, this::checkGap, GAP_MILLIS);
+        gap.missing(lastSeq);
+        if (!readingLog) {
+            gap.lookIn(GAP_MILLIS);
         }
     }
 
-    private synchronized void checkGap() {
-        watching = false;
+    /** Reads the log when something is missing for too long. */
+    synchronized void checkGap() {
+        gap.looked();
         if (closed || lastSeq >= known || readingLog) {
             return;
         }
         if (isBlocked()) {
             return; // resume() watches again
         }
-        long waited = (source.nanoTime() - gapSince) / 1_000_000;
-        if (gapAtSeq == lastSeq && waited >= GAP_MILLIS) {
+        long rest = gap.restMillis(lastSeq);
+        if (rest <= 0) {
             readLog();
         } else {
-            watching = true;
-            long rest = gapAtSeq == lastSeq ? GAP_MILLIS - waited : GAP_MILLIS;
-            source.later(this, this::checkGap, Math.max(1, rest));
+            gap.lookIn(rest);
         }
     }
 
@@ -377,9 +362,8 @@ final class RoomFeed {
 
     synchronized void logFailed() {
         readingLog = false;
-        if (!closed && !watching) {
-            watching = true;
-            source.later(this, this::checkGap, RETRY_MILLIS);
+        if (!closed) {
+            gap.lookIn(RETRY_MILLIS);
         }
     }
 

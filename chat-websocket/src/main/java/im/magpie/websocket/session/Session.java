@@ -15,10 +15,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * One connection: its whole state, kept small. Everything here runs on the connection's event loop,
@@ -33,6 +31,8 @@ final class Session implements FeedListener {
     private final Channel channel;
     private final long number;
     private final FrameBudget frames;
+    private final HeardRooms rooms;
+    private final Outbound out;
 
     /** Until the connection is logged in; then only the client in it was worth keeping. */
     private Handshake handshake;
@@ -40,10 +40,6 @@ final class Session implements FeedListener {
     private Identity identity = GUEST;
     private SessionState state = SessionState.CHECKING;
     private volatile boolean hearsItsRooms;
-    private List<Outlet> rooms = List.of();
-    private List<Long> roomsToJoin = List.of();
-    private List<ByteBuf> held = List.of();
-    private long heldBytes;
     private boolean sendsTextPing;
     private boolean counted;
     private QrAsks qr;
@@ -52,7 +48,6 @@ final class Session implements FeedListener {
     private long stateSince;
 
     private long lastRead;
-    private long unwritableSince;
 
     Session(LoopSessions loop, Channel channel, long number, Handshake handshake) {
         this.loop = loop;
@@ -60,6 +55,8 @@ final class Session implements FeedListener {
         this.number = number;
         this.handshake = handshake;
         this.frames = new FrameBudget(loop.now(), loop.settings().framesBurst());
+        this.rooms = new HeardRooms(this, channel.eventLoop(), loop.feeds());
+        this.out = new Outbound(channel);
         this.stateSince = loop.now();
         this.lastRead = stateSince;
     }
@@ -128,7 +125,7 @@ final class Session implements FeedListener {
         }
         counted = true;
         moveTo(SessionState.GUEST);
-        joinGlobalRooms();
+        rooms.joinGlobal();
         channel.config().setAutoRead(true);
     }
 
@@ -169,45 +166,14 @@ final class Session implements FeedListener {
         identity = user;
         uncountGuest();
         moveTo(SessionState.JOINING);
-        joinGlobalRooms();
-        for (LocalRoom room : claimed) {
-            joinClaimed(room, outlet -> room.join(outlet, this, readAt));
-        }
-        for (Long roomId : roomsToJoin) {
-            // Told of by a member list that may have changed again meanwhile.
-            LocalRoom room = loop.feeds().claimStarted(roomId);
-            joinClaimed(room, outlet -> room.joinAndAskAgain(outlet, this));
-        }
-        roomsToJoin = List.of();
+        rooms.joinGlobal();
+        rooms.join(claimed, readAt);
         hearsItsRooms = true;
     }
 
     /** Whether it listens to the rooms its user was in at the login; from any thread. */
     boolean hearsItsRooms() {
         return hearsItsRooms;
-    }
-
-    private void joinGlobalRooms() {
-        for (Long roomId : loop.feeds().globalRooms()) {
-            joinClaimed(loop.feeds().claimStarted(roomId), outlet -> outlet.add(this));
-        }
-    }
-
-    private void joinClaimed(LocalRoom room, Consumer<Outlet> join) {
-        Outlet outlet = room.outlet(channel.eventLoop());
-        if (rooms.contains(outlet)) {
-            room.release();
-        } else {
-            remember(outlet);
-            join.accept(outlet);
-        }
-    }
-
-    private void remember(Outlet outlet) {
-        if (rooms.isEmpty()) {
-            rooms = new ArrayList<>(6);
-        }
-        rooms.add(outlet);
     }
 
     /**
@@ -234,10 +200,7 @@ final class Session implements FeedListener {
             return;
         }
         send(loop.encoder().push(welcome.push()));
-        List<ByteBuf> waited = held;
-        held = List.of();
-        heldBytes = 0;
-        waited.forEach(this::deliver);
+        out.takeHeld().forEach(this::deliver);
         channel.config().setAutoRead(true);
     }
 
@@ -260,11 +223,7 @@ final class Session implements FeedListener {
 
     /** Whether the connection hears a room as a member under a newer member version. */
     boolean hearsSince(long roomId, long memberVersion) {
-        return rooms.stream()
-                .anyMatch(
-                        outlet ->
-                                outlet.room().roomId() == roomId
-                                        && outlet.memberVersion() > memberVersion);
+        return rooms.hearsSince(roomId, memberVersion);
     }
 
     @Override
@@ -275,17 +234,10 @@ final class Session implements FeedListener {
     @Override
     public boolean becameMember(Outlet outlet) {
         if (state == SessionState.CHECKING || state == SessionState.GUEST_CHECKING) {
-            if (roomsToJoin.isEmpty()) {
-                roomsToJoin = new ArrayList<>(1);
-            }
-            roomsToJoin.add(outlet.room().roomId());
+            rooms.joinLater(outlet.room().roomId());
             return false;
         }
-        if (state.isOver() || rooms.contains(outlet) || !outlet.room().retain()) {
-            return false;
-        }
-        remember(outlet);
-        return true;
+        return !state.isOver() && rooms.add(outlet);
     }
 
     @Override
@@ -295,57 +247,40 @@ final class Session implements FeedListener {
 
     @Override
     public void lostMembership(Outlet outlet) {
-        rooms.remove(outlet);
+        rooms.removed(outlet);
     }
 
     @Override
     public void deliver(ByteBuf bytes) {
         if (state == SessionState.JOINING) {
-            hold(bytes);
+            out.hold(bytes);
+            closeIfTooFarBehind();
         } else if (state.isOver() || state == SessionState.CHECKING) {
             bytes.release();
         } else {
-            write(bytes);
-        }
-    }
-
-    private void hold(ByteBuf bytes) {
-        if (held.isEmpty()) {
-            held = new ArrayList<>(2);
-        }
-        held.add(bytes);
-        heldBytes += bytes.readableBytes();
-        closeIfTooFarBehind(heldBytes);
-    }
-
-    private void write(ByteBuf bytes) {
-        channel.writeAndFlush(bytes, channel.voidPromise());
-        var waiting = channel.unsafe().outboundBuffer();
-        if (waiting != null) {
-            closeIfTooFarBehind(waiting.totalPendingWriteBytes());
-        }
-    }
-
-    private void closeIfTooFarBehind(long waitingBytes) {
-        if (waitingBytes > loop.settings().maxPendingBytes().toBytes()) {
-            // Later: an outlet may be in the middle of its listeners.
-            channel.eventLoop().execute(() -> close(CloseReason.TOO_SLOW));
+            out.write(bytes);
+            closeIfTooFarBehind();
         }
     }
 
     /** Sends one frame to this connection alone. */
     void send(EncodedFrame frame) {
-        if (state.isOver()) {
-            return;
+        if (!state.isOver()) {
+            loop.census().sent(frame.size());
+            out.write(frame);
+            closeIfTooFarBehind();
         }
-        ByteBuf bytes = channel.alloc().directBuffer(frame.size(), frame.size());
-        frame.writeTo(bytes);
-        loop.census().sent(frame.size());
-        write(bytes);
+    }
+
+    private void closeIfTooFarBehind() {
+        if (out.waitingBytes() > loop.settings().maxPendingBytes().toBytes()) {
+            // Later: an outlet may be in the middle of its listeners.
+            channel.eventLoop().execute(() -> close(CloseReason.TOO_SLOW));
+        }
     }
 
     void writabilityChanged() {
-        unwritableSince = channel.isWritable() ? 0 : loop.now();
+        out.writabilityChanged(loop.now());
     }
 
     // ---- time ----
@@ -371,7 +306,7 @@ final class Session implements FeedListener {
         long idle = loop.settings().idleTimeout().toNanos() * (sendsTextPing ? 2 : 1);
         long guest = loop.settings().guestTimeout().toNanos();
         long slow = loop.settings().maxUnwritable().toNanos();
-        if (unwritableSince != 0 && slow > 0 && now - unwritableSince > slow) {
+        if (slow > 0 && out.unwritableFor(now) > slow) {
             close(CloseReason.TOO_SLOW);
         } else if (idle > 0 && now - lastRead > idle) {
             close(CloseReason.IDLE);
@@ -400,21 +335,16 @@ final class Session implements FeedListener {
             channel.close();
             return;
         }
-        EncodedFrame frame = loop.encoder().close(code, text);
-        ByteBuf bytes = channel.alloc().directBuffer(frame.size(), frame.size());
-        frame.writeTo(bytes);
         channel.config().setAutoRead(true); // for the answer, and to see the socket end
-        var written = channel.writeAndFlush(bytes);
+        var written = out.writeLast(loop.encoder().close(code, text));
         if (reason == CloseReason.CLIENT_CLOSED) {
             written.addListener(ChannelFutureListener.CLOSE);
         }
     }
 
     private void leave(boolean wasUser) {
-        rooms.forEach(outlet -> outlet.remove(this));
-        rooms = List.of();
-        held.forEach(ByteBuf::release);
-        held = List.of();
+        rooms.leaveAll();
+        out.takeHeld().forEach(ByteBuf::release);
         uncountGuest();
         if (identity instanceof Identity.User user) {
             loop.users().unregister(user.uid(), this);
