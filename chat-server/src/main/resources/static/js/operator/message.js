@@ -1,10 +1,11 @@
 import { fill, h } from '../dom.js';
 import { t } from '../i18n/index.js';
-import { exact, failed, loading, mark, part } from './parts.js';
+import { exact, failed, loading, part, turns, unanswered } from './parts.js';
 
 /** Where a message is: accepted, committed, kept, and what became of it at every node. */
 export function messageView(api) {
   const found = h('div', { 'aria-live': 'polite' });
+  const turn = turns();
   const field = (name, label, more) =>
     h(
       'div',
@@ -34,6 +35,7 @@ export function messageView(api) {
 
   async function submit(event) {
     event?.preventDefault();
+    const isLast = turn();
     const values = Object.fromEntries(new FormData(form));
     const query = values.id ? { id: values.id } : { uid: values.uid, clientMsgId: values.clientMsgId };
     if (!values.id && !(values.uid && values.clientMsgId)) {
@@ -41,9 +43,10 @@ export function messageView(api) {
     }
     fill(found, loading());
     try {
-      fill(found, ...way(await api.operator.message(query)));
+      const answer = await api.operator.message(query);
+      if (isLast()) fill(found, ...way(answer));
     } catch (error) {
-      fill(found, failed(error, submit));
+      if (isLast()) fill(found, failed(error, () => submit()));
     }
   }
   return { element: h('div', {}, h('p', { class: 'hint' }, t('op.message.hint')), form, found) };
@@ -78,7 +81,15 @@ function origin(message, writer) {
       ),
     ),
     event(steps, forgotten),
+    handed(steps),
   ];
+}
+
+/** What the bus did with it: where it was dropped the other nodes read the event row. */
+function handed(steps) {
+  const outcome = steps?.handover;
+  const kind = { TAKEN: 'good', DROPPED: 'warn' }[outcome] ?? 'none';
+  return step(kind, t('op.step.bus'), t(outcome ? `op.handover.${outcome}` : 'op.message.forgotten'));
 }
 
 function event(steps, forgotten) {
@@ -87,12 +98,13 @@ function event(steps, forgotten) {
   return step('good', t('op.step.event'), t(steps.eventKept ? 'op.step.eventThere' : 'op.step.eventGone', { id: steps.eventId }));
 }
 
-function node({ name, startId, steps }) {
+function node(view) {
+  const { name, startId, steps } = view;
   return h(
     'article',
     { class: 'card', 'data-testid': 'way-node', 'data-node': name },
     h('header', { class: 'card__head' }, h('h3', {}, name), h('small', { class: 'mono' }, startId)),
-    steps ? h('ol', { class: 'way' }, received(steps), written(steps)) : mark('bad', t('op.node.silent')),
+    steps ? h('ol', { class: 'way' }, received(steps), written(steps)) : unanswered(view),
   );
 }
 

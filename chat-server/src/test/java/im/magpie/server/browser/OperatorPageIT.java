@@ -204,6 +204,7 @@ class OperatorPageIT {
         one("users-text-go").click();
         one("user-devices").click();
         one("devices-row");
+        awaitText("connections", "Connected to no node");
         screenshot("operator-user-light");
 
         one("user-ban").click();
@@ -240,6 +241,8 @@ class OperatorPageIT {
         one("word").findElement(By.tagName("button")).click();
         one("confirm-yes").click();
         one("empty");
+        one("words-reload").click();
+        awaitText("words-read-node", "has read them");
     }
 
     @Test

@@ -133,13 +133,13 @@ abstract class EventLogSuite {
                             new LocalNodeDirectory(self, new LocalHub()),
                             new SmallRooms(new Product()),
                             metrics);
-            BusSender sender = new BusSender(self, bus, routes, mapper, work, metrics);
             MessageTrail trail =
                     new MessageTrail(
                             new DeliveryTrails(List.of()),
                             new MessageMarks(),
                             metrics,
                             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+            BusSender sender = new BusSender(self, bus, routes, mapper, work, metrics, trail);
             events = new TransactionalClusterEvents(self, bus, log, mapper, sender, trail);
             catchUp = new EventCatchUp(self, log, events, nodes, metrics, nanos::get);
             events.subscribe(Happened.class, heard::add);
