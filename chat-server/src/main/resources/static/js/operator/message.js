@@ -39,7 +39,7 @@ export function messageView(api) {
     const values = Object.fromEntries(new FormData(form));
     const query = values.id ? { id: values.id } : { uid: values.uid, clientMsgId: values.clientMsgId };
     if (!values.id && !(values.uid && values.clientMsgId)) {
-      return fill(found, h('p', { class: 'form__problem', role: 'alert' }, t('op.message.which')));
+      return fill(found, h('p', { class: 'form__problem', role: 'alert', 'data-testid': 'message-problem' }, t('op.message.which')));
     }
     fill(found, loading());
     try {
@@ -54,7 +54,11 @@ export function messageView(api) {
 
 function way({ message, nodes }) {
   const writer = nodes.find(({ steps }) => steps?.committedAt > 0);
-  return [part(t('op.message.way'), h('ol', { class: 'way', 'data-testid': 'way' }, ...origin(message, writer))), part(t('op.message.nodes'), ...nodes.map(node))];
+  const unknown = t(nodes.every(({ steps }) => steps) ? 'op.message.forgotten' : 'op.message.unanswered');
+  return [
+    part(t('op.message.way'), h('ol', { class: 'way', 'data-testid': 'way' }, ...origin(message, writer, unknown))),
+    part(t('op.message.nodes'), ...nodes.map(node)),
+  ];
 }
 
 function step(kind, title, ...words) {
@@ -63,13 +67,12 @@ function step(kind, title, ...words) {
 
 const joined = (...words) => words.filter(Boolean).join(' · ');
 
-function origin(message, writer) {
+function origin(message, writer, unknown) {
   const steps = writer?.steps;
-  const forgotten = t('op.message.forgotten');
   return [
     steps
       ? step('good', t('op.step.accepted'), joined(exact(steps.acceptedAt), writer.name, steps.traceId && t('op.step.trace', { id: steps.traceId })))
-      : step('none', t('op.step.accepted'), forgotten),
+      : step('none', t('op.step.accepted'), unknown),
     step(
       'good',
       t('op.step.committed'),
@@ -80,20 +83,21 @@ function origin(message, writer) {
         message.clientMsgId && `clientMsgId ${message.clientMsgId}`,
       ),
     ),
-    event(steps, forgotten),
-    handed(steps),
+    event(steps, unknown),
+    handed(steps, unknown),
   ];
 }
 
 /** What the bus did with it: where it was dropped the other nodes read the event row. */
-function handed(steps) {
-  const outcome = steps?.handover;
+function handed(steps, unknown) {
+  if (!steps) return step('none', t('op.step.bus'), unknown);
+  const outcome = steps.handover ?? 'WAITING';
   const kind = { TAKEN: 'good', DROPPED: 'warn' }[outcome] ?? 'none';
-  return step(kind, t('op.step.bus'), t(outcome ? `op.handover.${outcome}` : 'op.message.forgotten'));
+  return step(kind, t('op.step.bus'), t(`op.handover.${outcome}`));
 }
 
-function event(steps, forgotten) {
-  if (!steps) return step('none', t('op.step.event'), forgotten);
+function event(steps, unknown) {
+  if (!steps) return step('none', t('op.step.event'), unknown);
   if (!steps.eventId) return step('none', t('op.step.event'), t('op.step.noEvent'));
   return step('good', t('op.step.event'), t(steps.eventKept ? 'op.step.eventThere' : 'op.step.eventGone', { id: steps.eventId }));
 }

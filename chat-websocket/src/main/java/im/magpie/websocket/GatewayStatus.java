@@ -32,8 +32,8 @@ public interface GatewayStatus {
      * @param guests connections that are not
      * @param bus the broker between the nodes
      * @param busWaiting events that wait to be handed to the broker
-     * @param busDropped events that were not handed to it since the start; the others read them
-     *     in the table
+     * @param busDropped events that were not handed to it since the start; the others read them in
+     *     the table
      * @param directory Redis, where nodes find each other's users
      * @param sinceRead milliseconds since the table of events was read; -1: it is not read here
      * @param rowsBehind rows that had come since the look before, when it was read last

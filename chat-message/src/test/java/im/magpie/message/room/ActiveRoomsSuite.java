@@ -66,10 +66,7 @@ abstract class ActiveRoomsSuite extends DatabaseSuite {
 
         assertThat(busiest(node, 3))
                 .extracting(ActiveRoom::roomId, ActiveRoom::recent, ActiveRoom::members)
-                .containsExactly(
-                        tuple(busy, 4L, 2L),
-                        tuple(empty, 3L, 0L),
-                        tuple(middle, 2L, 2L));
+                .containsExactly(tuple(busy, 4L, 2L), tuple(empty, 3L, 0L), tuple(middle, 2L, 2L));
 
         assertThat(node.dataSource.statements()).hasSize(2);
         assertThat(node.dataSource.statements().get(0)).doesNotContain("room_member");
@@ -125,9 +122,7 @@ abstract class ActiveRoomsSuite extends DatabaseSuite {
 
         assertThat(latest(node, 2))
                 .extracting(ActiveRoom::roomId, ActiveRoom::members, ActiveRoom::messages)
-                .containsExactly(
-                        tuple(last, 2L, 2L),
-                        tuple(first, 1L, 1L));
+                .containsExactly(tuple(last, 2L, 2L), tuple(first, 1L, 1L));
 
         assertThat(node.dataSource.statements()).hasSize(2);
     }

@@ -162,8 +162,7 @@ class BusSenderTest {
         send(new RoomMoved(7, 1, 5, 5));
         assertThat(sender.state()).isEqualTo(new BusSender.BusState(true, 1, 0));
         bus.stages.get(1).completeExceptionally(new IllegalStateException("away"));
-        await().untilAsserted(
-                        () -> assertThat(told).containsExactly("1-3 TAKEN", "4-4 DROPPED"));
+        await().untilAsserted(() -> assertThat(told).containsExactly("1-3 TAKEN", "4-4 DROPPED"));
         awaitBatches(3);
         assertThat(sender.state()).isEqualTo(new BusSender.BusState(true, 0, 1));
     }

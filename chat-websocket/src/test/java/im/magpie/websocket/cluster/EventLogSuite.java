@@ -336,7 +336,7 @@ abstract class EventLogSuite {
 
     @Test
     void theOwnEventsOfACommitWithUnknownOutcomeAreFoundInTheLog() {
-        List<NumberedEvent> kept =
+        GatheredEvents.Kept kept =
                 transactions.call(() -> one.events.keep(List.of(new Happened(1))));
         one.catchUp.poll();
         assertThat(one.heard).as("the outcome is not known yet").isEmpty();
@@ -350,7 +350,7 @@ abstract class EventLogSuite {
 
     @Test
     void theOwnEventsOfACommitAreServedByTheCommitOnly() {
-        List<NumberedEvent> kept =
+        GatheredEvents.Kept kept =
                 transactions.call(() -> one.events.keep(List.of(new Happened(1))));
         one.catchUp.poll();
         one.events.leave(kept);
