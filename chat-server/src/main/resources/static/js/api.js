@@ -110,6 +110,7 @@ export class Api {
     rooms: ({ cursor = '', pageSize }) => this.#get('/capi/operator/rooms/page', { pageSize, cursor }),
     busiestRooms: () => this.#get('/capi/operator/rooms/busiest'),
     users: (text) => this.#get('/capi/operator/users', { text }),
+    connections: (uid) => this.#get(`/capi/operator/users/${encodeURIComponent(uid)}/connections`),
     devices: (uid) => this.#get(`/capi/operator/users/${encodeURIComponent(uid)}/devices`),
     endDevice: (uid, id) =>
       this.#call('DELETE', `/capi/operator/users/${encodeURIComponent(uid)}/devices/${encodeURIComponent(id)}`),

@@ -67,7 +67,11 @@ function draw() {
   document.title = `${t(`op.tab.${open()}`)} · ${t('op.title')}`;
   view = VIEWS[open()](api);
   fill(root, header(), tabs(), h('main', { class: 'operator__main', 'data-testid': `view-${open()}` }, view.element));
-  // On a phone not all of them fit.
+  showTab();
+}
+
+/** On a phone not all tabs fit; the open part's is among those that are seen. */
+function showTab() {
   root.querySelector('.operator__tab[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
 
@@ -106,5 +110,6 @@ async function start() {
 }
 
 window.addEventListener('hashchange', () => view && draw());
+window.addEventListener('resize', showTab);
 window.addEventListener('storage', ({ key }) => key === 'magpie.login' && start());
 start();

@@ -9,12 +9,15 @@ public interface RoomActivity {
     /** Messages of a room that are counted at most. */
     int MOST_COUNTED = 1000;
 
-    /** All rooms, the one that spoke last first. One query. */
+    /** Members of a room that are counted at most. */
+    int MOST_MEMBERS_COUNTED = 10_000;
+
+    /** All rooms, the one that spoke last first. Two queries. */
     CursorPage<ActiveRoom> latest(PageQuery query);
 
     /**
-     * The rooms with most messages since the counting begins, of the 200 that spoke last. One
-     * query.
+     * The rooms with most messages since the counting begins, of the 200 that spoke last. Two
+     * queries.
      *
      * @param limit how many
      */
@@ -28,8 +31,8 @@ public interface RoomActivity {
      * @param hot 1: everybody hears it
      * @param status 0: open
      * @param name name of a group; null for friends
-     * @param members how many have a row as a member; of a room that everybody hears only those who
-     *     have read or written
+     * @param members how many are members, {@value #MOST_MEMBERS_COUNTED} + 1: more than that many;
+     *     0 for a room that everybody hears, where nobody counts them
      * @param messages messages since the room is there
      * @param recent messages of the last five minutes, {@value #MOST_COUNTED} at most
      * @param activeTime when something was said last, epoch milliseconds
@@ -43,5 +46,12 @@ public interface RoomActivity {
             long members,
             long messages,
             long recent,
-            long activeTime) {}
+            long activeTime) {
+
+        /** The same room with its members counted. */
+        public ActiveRoom withMembers(long counted) {
+            return new ActiveRoom(
+                    roomId, type, hot, status, name, counted, messages, recent, activeTime);
+        }
+    }
 }

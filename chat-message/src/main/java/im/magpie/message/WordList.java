@@ -34,6 +34,9 @@ public interface WordList {
     /** Lets every node read the words again, now. */
     void reload();
 
+    /** When this node read the words last, epoch milliseconds of its own. From memory. */
+    long readAt();
+
     /** How many words this node looks for. Answered from memory. */
     int loaded();
 }

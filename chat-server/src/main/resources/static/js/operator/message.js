@@ -1,10 +1,11 @@
 import { fill, h } from '../dom.js';
 import { t } from '../i18n/index.js';
-import { exact, failed, loading, mark, part } from './parts.js';
+import { exact, failed, loading, part, turns, unanswered } from './parts.js';
 
 /** Where a message is: accepted, committed, kept, and what became of it at every node. */
 export function messageView(api) {
   const found = h('div', { 'aria-live': 'polite' });
+  const turn = turns();
   const field = (name, label, more) =>
     h(
       'div',
@@ -34,16 +35,18 @@ export function messageView(api) {
 
   async function submit(event) {
     event?.preventDefault();
+    const isLast = turn();
     const values = Object.fromEntries(new FormData(form));
     const query = values.id ? { id: values.id } : { uid: values.uid, clientMsgId: values.clientMsgId };
     if (!values.id && !(values.uid && values.clientMsgId)) {
-      return fill(found, h('p', { class: 'form__problem', role: 'alert' }, t('op.message.which')));
+      return fill(found, h('p', { class: 'form__problem', role: 'alert', 'data-testid': 'message-problem' }, t('op.message.which')));
     }
     fill(found, loading());
     try {
-      fill(found, ...way(await api.operator.message(query)));
+      const answer = await api.operator.message(query);
+      if (isLast()) fill(found, ...way(answer));
     } catch (error) {
-      fill(found, failed(error, submit));
+      if (isLast()) fill(found, failed(error, () => submit()));
     }
   }
   return { element: h('div', {}, h('p', { class: 'hint' }, t('op.message.hint')), form, found) };
@@ -51,7 +54,11 @@ export function messageView(api) {
 
 function way({ message, nodes }) {
   const writer = nodes.find(({ steps }) => steps?.committedAt > 0);
-  return [part(t('op.message.way'), h('ol', { class: 'way', 'data-testid': 'way' }, ...origin(message, writer))), part(t('op.message.nodes'), ...nodes.map(node))];
+  const unknown = t(nodes.every(({ steps }) => steps) ? 'op.message.forgotten' : 'op.message.unanswered');
+  return [
+    part(t('op.message.way'), h('ol', { class: 'way', 'data-testid': 'way' }, ...origin(message, writer, unknown))),
+    part(t('op.message.nodes'), ...nodes.map(node)),
+  ];
 }
 
 function step(kind, title, ...words) {
@@ -60,13 +67,12 @@ function step(kind, title, ...words) {
 
 const joined = (...words) => words.filter(Boolean).join(' · ');
 
-function origin(message, writer) {
+function origin(message, writer, unknown) {
   const steps = writer?.steps;
-  const forgotten = t('op.message.forgotten');
   return [
     steps
       ? step('good', t('op.step.accepted'), joined(exact(steps.acceptedAt), writer.name, steps.traceId && t('op.step.trace', { id: steps.traceId })))
-      : step('none', t('op.step.accepted'), forgotten),
+      : step('none', t('op.step.accepted'), unknown),
     step(
       'good',
       t('op.step.committed'),
@@ -77,22 +83,32 @@ function origin(message, writer) {
         message.clientMsgId && `clientMsgId ${message.clientMsgId}`,
       ),
     ),
-    event(steps, forgotten),
+    event(steps, unknown),
+    handed(steps, unknown),
   ];
 }
 
-function event(steps, forgotten) {
-  if (!steps) return step('none', t('op.step.event'), forgotten);
+/** What the bus did with it: where it was dropped the other nodes read the event row. */
+function handed(steps, unknown) {
+  if (!steps) return step('none', t('op.step.bus'), unknown);
+  const outcome = steps.handover ?? 'WAITING';
+  const kind = { TAKEN: 'good', DROPPED: 'warn' }[outcome] ?? 'none';
+  return step(kind, t('op.step.bus'), t(`op.handover.${outcome}`));
+}
+
+function event(steps, unknown) {
+  if (!steps) return step('none', t('op.step.event'), unknown);
   if (!steps.eventId) return step('none', t('op.step.event'), t('op.step.noEvent'));
   return step('good', t('op.step.event'), t(steps.eventKept ? 'op.step.eventThere' : 'op.step.eventGone', { id: steps.eventId }));
 }
 
-function node({ name, startId, steps }) {
+function node(view) {
+  const { name, startId, steps } = view;
   return h(
     'article',
     { class: 'card', 'data-testid': 'way-node', 'data-node': name },
     h('header', { class: 'card__head' }, h('h3', {}, name), h('small', { class: 'mono' }, startId)),
-    steps ? h('ol', { class: 'way' }, received(steps), written(steps)) : mark('bad', t('op.node.silent')),
+    steps ? h('ol', { class: 'way' }, received(steps), written(steps)) : unanswered(view),
   );
 }
 

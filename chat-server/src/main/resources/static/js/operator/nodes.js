@@ -1,7 +1,7 @@
 import { fill, h } from '../dom.js';
 import { bytes } from '../format.js';
 import { t } from '../i18n/index.js';
-import { failed, loading, mark, moment, part, span, sparkline, table } from './parts.js';
+import { failed, loading, mark, moment, part, span, sparkline, table, unanswered } from './parts.js';
 
 const PERIOD_MS = 3000;
 
@@ -67,18 +67,23 @@ function cards({ now, nodes }, samples) {
   return h('div', { class: 'cards' }, ...nodes.map((node) => card(node, now, samples.get(`${node.name} ${node.startId}`) ?? [])));
 }
 
-function card({ name, startId, asked, status }, now, list) {
-  const state = !status ? 'bad' : status.ready ? 'good' : 'warn';
-  const words = !status ? 'op.node.silent' : status.ready ? 'op.node.ready' : 'op.node.notReady';
+function card(node, now, list) {
+  const { name, startId, asked, answered, status } = node;
   return h(
     'article',
     { class: 'card', 'data-testid': 'node', 'data-node': name },
-    h('header', { class: 'card__head' }, h('h2', {}, name), mark(state, t(words), 'node-state')),
+    h('header', { class: 'card__head' }, h('h2', {}, name), state(node)),
     h('small', { class: 'mono' }, startId, asked ? ` · ${t('op.node.asked')}` : ''),
-    status ? facts(status, now) : h('p', { class: 'card__none' }, t('op.node.silentHint')),
+    status ? facts(status, now) : h('p', { class: 'card__none' }, t(answered ? 'op.node.notUnderstoodHint' : 'op.node.silentHint')),
     status && engines(status),
     list.length > 1 && lines(list, status),
   );
+}
+
+function state(node) {
+  const { status } = node;
+  if (!status) return unanswered(node, 'node-state');
+  return mark(status.ready ? 'good' : 'warn', t(status.ready ? 'op.node.ready' : 'op.node.notReady'), 'node-state');
 }
 
 function facts(status, now) {
@@ -89,9 +94,10 @@ function facts(status, now) {
     ['op.node.connections', t('op.node.people', { users: status.users, guests: status.guests })],
     ['op.node.heap', `${bytes(heapUsed)} / ${bytes(heapMax)} · ${Math.round((100 * heapUsed) / heapMax)}%`],
     ['op.node.waiting', String(status.waiting)],
+    status.bus !== 'NONE' && ['op.node.busQueue', t('op.node.busQueueValue', { waiting: status.busWaiting, dropped: status.busDropped })],
     ['op.node.lag', lag(status)],
-    ['op.node.words', String(status.words)],
-  ];
+    ['op.node.words', t('op.node.wordsValue', { count: status.words, time: moment(status.wordsRead) })],
+  ].filter(Boolean);
   return h('dl', { class: 'facts' }, ...rows.flatMap(([key, value]) => [h('dt', {}, t(key)), h('dd', {}, value)]));
 }
 

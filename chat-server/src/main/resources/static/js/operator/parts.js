@@ -133,9 +133,36 @@ export function pages({ read, draw, none, testId = null }) {
       const next = page.isLast ? [] : [more(() => load(page.cursor))];
       element.replaceChildren(...(rows.length === 0 ? [empty(none())] : [draw(rows), ...next]));
     } catch (error) {
-      if (mine === turn) element.replaceChildren(failed(error, () => load()));
+      if (mine !== turn) return;
+      const shown = rows.length === 0 ? [] : [draw(rows)];
+      element.replaceChildren(...shown, failed(error, () => load(cursor)));
     }
   }
   load();
   return { element, reload: () => load() };
+}
+
+/** Lets only the last of several answers be shown, in whatever order they come. */
+export function turns() {
+  let last = 0;
+  return () => {
+    const mine = ++last;
+    return () => mine === last;
+  };
+}
+
+const TYPING_MS = 300;
+
+/** Does something when nothing was typed for a moment: not at every key. */
+export function afterTyping(work, timers = globalThis) {
+  let timer = null;
+  return () => {
+    timers.clearTimeout(timer);
+    timer = timers.setTimeout(work, TYPING_MS);
+  };
+}
+
+/** What stands where a node's answer is missing. */
+export function unanswered({ answered }, testId = null) {
+  return answered ? mark('warn', t('op.node.notUnderstood'), testId) : mark('bad', t('op.node.silent'), testId);
 }

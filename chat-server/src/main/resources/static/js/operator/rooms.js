@@ -36,7 +36,7 @@ function rows(rooms, testId) {
       h('span', {}, name(room), h('small', { class: 'mono' }, ` ${room.roomId}`), room.status !== 0 && h('small', {}, ` ${t('op.room.closed')}`)),
       room.recent >= 1000 ? '1000+' : String(room.recent),
       String(room.messages),
-      room.hot === 1 ? t('op.room.everybody') : String(room.members),
+      room.hot === 1 ? t('op.room.everybody') : room.members > 10000 ? '10000+' : String(room.members),
       silent > 0 ? t('op.room.atLeast', { count: listeners }) : String(listeners),
       moment(room.activeTime),
     ]),

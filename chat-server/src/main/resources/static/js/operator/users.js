@@ -3,21 +3,24 @@ import { sentence } from '../errors.js';
 import { t } from '../i18n/index.js';
 import { avatar } from '../views/avatar.js';
 import { confirmed } from '../views/modal.js';
-import { ask, empty, failed, loading, mark, moment, table } from './parts.js';
+import { ask, empty, failed, loading, mark, moment, table, turns } from './parts.js';
 
 /** Finds users; shows their state and logins; ends logins, bans, lifts bans. */
 export function usersView(api) {
   const found = h('div', { 'aria-live': 'polite' });
+  const turn = turns();
   let last = '';
 
   async function find(text = last) {
+    const isLast = turn();
     last = text;
     fill(found, loading());
     try {
       const users = await api.operator.users(text);
+      if (!isLast()) return;
       fill(found, ...(users.length === 0 ? [empty(t('op.users.none'))] : users.map((user) => card(api, user, () => find()))));
     } catch (error) {
-      fill(found, failed(error, () => find()));
+      if (isLast()) fill(found, failed(error, () => find()));
     }
   }
   const form = ask({ label: t('op.users.ask'), name: 'text', button: t('op.find'), testId: 'users-text', onsubmit: find });
@@ -83,12 +86,27 @@ function buttons(api, user, act, show) {
   ].filter(Boolean);
 }
 
+/** At which nodes a user is connected, how often, and which nodes did not say it. */
+function where(nodes) {
+  if (!nodes) return [mark('warn', t('op.user.connectionsUnknown'))];
+  const open = nodes.filter(({ connections }) => connections > 0);
+  const unknown = nodes.filter(({ connections }) => connections == null);
+  const none = open.length === 0 && unknown.length === 0;
+  return [
+    ...open.map(({ name, connections }) => mark('good', t('op.user.connectedTo', { name, count: connections }))),
+    ...unknown.map(({ name }) => mark('warn', t('op.user.unknownAt', { name }))),
+    none && mark('none', t('op.user.notConnected')),
+  ].filter(Boolean);
+}
+
 async function showDevices(api, user, place, act) {
   const { uid, name } = user;
   fill(place, loading());
   try {
-    const list = await api.operator.devices(uid);
-    if (list.length === 0) return fill(place, empty(t('op.device.none')));
+    const connections = api.operator.connections(uid).catch(() => null);
+    const [list, nodes] = await Promise.all([api.operator.devices(uid), connections]);
+    const here = h('p', { class: 'card__marks', 'data-testid': 'connections' }, ...where(nodes));
+    if (list.length === 0) return fill(place, here, empty(t('op.device.none')));
     const end = (id) =>
       act({ title: t('op.device.end'), text: t('op.device.endAsk', { name }), action: t('op.device.end') }, () => api.operator.endDevice(uid, id));
     const endAll = act({ title: t('op.device.endAll'), text: t('op.device.endAllAsk', { name }), action: t('op.device.endAll') }, () => api.operator.endDevices(uid));
@@ -101,6 +119,7 @@ async function showDevices(api, user, place, act) {
     ]);
     fill(
       place,
+      here,
       table([t('op.device'), t('op.device.ip'), t('op.device.since'), t('op.device.seen'), ''], rows, 'devices'),
       h('button', { class: 'button button--small button--quiet-danger', 'data-testid': 'device-end-all', onclick: endAll }, t('op.device.endAll')),
     );

@@ -2,11 +2,18 @@ import { fill, h } from '../dom.js';
 import { sentence } from '../errors.js';
 import { t } from '../i18n/index.js';
 import { confirmed } from '../views/modal.js';
-import { ask, pages, part } from './parts.js';
+import { afterTyping, ask, mark, pages, part, turns, unanswered } from './parts.js';
+
+/** Nodes that have heard of the reload have read within two seconds; looked at this often. */
+const LOOKS = 6;
+const BETWEEN_MS = 1000;
 
 /** The sensitive words: found, added, removed, read again by all nodes. */
 export function wordsView(api) {
   const said = h('p', { class: 'summary', role: 'status', 'data-testid': 'words-said' });
+  const read = h('p', { class: 'card__marks', 'data-testid': 'words-read' });
+  const turn = turns();
+  let over = false;
   let wanted = '';
   const list = pages({
     read: ({ cursor }) => api.operator.words({ cursor, part: wanted, pageSize: 100 }),
@@ -22,6 +29,34 @@ export function wordsView(api) {
       list.reload();
     } catch (error) {
       fill(said, sentence(error));
+    }
+  }
+
+  /** Each node's own time is compared with its own from before: their clocks may differ. */
+  async function reloadAll() {
+    fill(read);
+    let before = [];
+    await change(async () => {
+      const { nodes } = await api.operator.nodes();
+      await api.operator.reloadWords();
+      before = nodes;
+    }, t('op.words.reloaded'));
+    if (before.length > 0) follow(before);
+  }
+
+  async function follow(before) {
+    const isLast = turn();
+    for (let look = 0; look < LOOKS && !over && isLast(); look++) {
+      let now;
+      try {
+        now = (await api.operator.nodes()).nodes;
+      } catch {
+        return; // the times stay as they were seen last
+      }
+      if (over || !isLast()) return;
+      fill(read, ...now.map((node) => readAt(node, hasRead(node, before))));
+      if (now.every((node) => hasRead(node, before))) return;
+      await new Promise((done) => setTimeout(done, BETWEEN_MS));
     }
   }
 
@@ -43,10 +78,10 @@ export function wordsView(api) {
     'aria-label': t('op.words.search'),
     placeholder: t('op.words.search'),
     'data-testid': 'words-search',
-    oninput: () => {
+    oninput: afterTyping(() => {
       wanted = search.value.trim();
       list.reload();
-    },
+    }),
   });
   const add = ask({
     label: t('op.words.new'),
@@ -64,11 +99,27 @@ export function wordsView(api) {
     {
       class: 'button button--quiet button--small',
       'data-testid': 'words-reload',
-      onclick: () => change(() => api.operator.reloadWords(), t('op.words.reloaded')),
+      onclick: reloadAll,
     },
     t('op.words.reload'),
   );
   return {
-    element: h('div', {}, h('p', { class: 'hint' }, t('op.words.hint')), add, said, part(t('op.tab.words'), h('div', { class: 'ask' }, search, reload), list.element)),
+    element: h('div', {}, h('p', { class: 'hint' }, t('op.words.hint')), add, said, read, part(t('op.tab.words'), h('div', { class: 'ask' }, search, reload), list.element)),
+    destroy() {
+      over = true;
+    },
   };
+}
+
+/** Whether a node is known to have read the words since: it says another time than before, or has started since. */
+function hasRead({ startId, status }, before) {
+  const known = before.find((node) => node.startId === startId);
+  if (!status || !known) return Boolean(status);
+  return Boolean(known.status) && status.wordsRead !== known.status.wordsRead;
+}
+
+function readAt(node, isRead) {
+  const { name, status } = node;
+  if (!status) return h('span', {}, `${name} `, unanswered(node));
+  return mark(isRead ? 'good' : 'warn', t(isRead ? 'op.words.readAt' : 'op.words.notReadYet', { name, count: status.words }), 'words-read-node');
 }

@@ -15,8 +15,12 @@ public interface UserDevices {
      */
     boolean end(long uid, long id);
 
-    /** Ends all logins of a user. */
-    void endAll(long uid);
+    /**
+     * Ends all logins of a user.
+     *
+     * @return false when there are none
+     */
+    boolean endAll(long uid);
 
     /**
      * One login.

@@ -8,8 +8,8 @@ public interface UserSearch {
     int MOST_FOUND = 20;
 
     /**
-     * Users whose uid or account is the text, or whose name begins with it, however it is spelt;
-     * {@value #MOST_FOUND} at most. Two queries.
+     * Users whose uid or account is the text, and behind them those whose name begins with it,
+     * however it is spelt; {@value #MOST_FOUND} at most. Three queries.
      */
     List<FoundUser> find(String text);
 

@@ -9,6 +9,9 @@ public interface GatewayStatus {
     /** Connections of this node that hear a room. Answered from memory. */
     int listeners(long roomId);
 
+    /** Connections of this node that a user has. Answered from memory. */
+    int connections(long uid);
+
     /** Whether a row of the table of events is still there. Blocks. */
     boolean hasEvent(long eventId);
 
@@ -28,10 +31,20 @@ public interface GatewayStatus {
      * @param users connections that are logged in
      * @param guests connections that are not
      * @param bus the broker between the nodes
+     * @param busWaiting events that wait to be handed to the broker
+     * @param busDropped events that were not handed to it since the start; the others read them in
+     *     the table
      * @param directory Redis, where nodes find each other's users
      * @param sinceRead milliseconds since the table of events was read; -1: it is not read here
      * @param rowsBehind rows that had come since the look before, when it was read last
      */
     record Now(
-            int users, int guests, Engine bus, Engine directory, long sinceRead, long rowsBehind) {}
+            int users,
+            int guests,
+            Engine bus,
+            int busWaiting,
+            long busDropped,
+            Engine directory,
+            long sinceRead,
+            long rowsBehind) {}
 }

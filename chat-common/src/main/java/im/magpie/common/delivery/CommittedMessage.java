@@ -22,7 +22,4 @@ public record CommittedMessage(
         Optional<String> clientMsgId,
         Optional<String> traceId,
         long acceptedAt,
-        long committedAt) {
-    /** Name of a request's trace id in the logging context. */
-    public static final String TRACE_KEY = "trace";
-}
+        long committedAt) {}

@@ -11,12 +11,15 @@ public interface DeliveryTrail {
     default void committed(CommittedMessage message) {}
 
     /**
-     * A transaction of this node wrote the places of messages into the table of events. Told before
-     * its commit: after a rollback other messages take the places and it is told again.
+     * A transaction of this node wrote the places of messages into the table of events. Told after
+     * its commit.
      *
      * @param eventId the row
      */
     default void kept(long roomId, long fromSeq, long toSeq, long eventId) {}
+
+    /** It is known what the bus did with messages of this node. */
+    default void sent(long roomId, long fromSeq, long toSeq, Handover handover) {}
 
     /**
      * This node learned of messages. May be told again, by another way, of messages that were known

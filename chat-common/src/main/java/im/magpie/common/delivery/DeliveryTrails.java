@@ -27,6 +27,13 @@ public final class DeliveryTrails {
         }
     }
 
+    /** {@link DeliveryTrail#sent}. */
+    public void sent(long roomId, long fromSeq, long toSeq, Handover handover) {
+        for (DeliveryTrail follower : followers) {
+            follower.sent(roomId, fromSeq, toSeq, handover);
+        }
+    }
+
     /** {@link DeliveryTrail#received}. */
     public void received(long roomId, long fromSeq, long toSeq, Way way) {
         for (DeliveryTrail follower : followers) {

@@ -3,6 +3,8 @@ package im.magpie.common.trace;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.MDC;
 
 /**
@@ -16,6 +18,8 @@ public final class Trace {
     /** No id. */
     public static final String NONE = "";
 
+    private static final int MOST_JOINED = 5;
+
     private Trace() {}
 
     /** The present thread's id; {@link #NONE} without one. */
@@ -27,6 +31,14 @@ public final class Trace {
     /** A new id: 16 hexadecimal digits, no secret. */
     public static String fresh() {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+
+    /** The id of what is done for several requests at once: those of the first few. */
+    public static String joined(Stream<String> ids) {
+        return ids.filter(id -> !id.isEmpty())
+                .distinct()
+                .limit(MOST_JOINED)
+                .collect(Collectors.joining(","));
     }
 
     /** Does something under an id, and afterwards goes on under the one before. */

@@ -4,6 +4,7 @@ import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.text.WordFilter;
 import im.magpie.message.ModerationSettings;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -32,13 +33,17 @@ class SensitiveWords implements WordFilter, SmartLifecycle {
 
     private final JdbcTemplate jdbc;
     private final ModerationSettings settings;
+    private final Clock clock;
     private volatile Loaded loaded = new Loaded(Set.of(), new WordAutomaton(Set.of()));
+    private volatile long readAt;
     private volatile ScheduledExecutorService reader;
     private boolean failing;
 
-    SensitiveWords(DataSource dataSource, ModerationSettings settings, ClusterEvents events) {
+    SensitiveWords(
+            DataSource dataSource, ModerationSettings settings, ClusterEvents events, Clock clock) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.settings = settings;
+        this.clock = clock;
         events.subscribe(WordsChanged.class, event -> reloadSoon());
         events.subscribe(EventsMissed.class, missed -> reloadSoon());
     }
@@ -58,6 +63,11 @@ class SensitiveWords implements WordFilter, SmartLifecycle {
         return loaded.words().size();
     }
 
+    /** When the table was read last, epoch milliseconds; 0: never. */
+    long readAt() {
+        return readAt;
+    }
+
     /**
      * Reads the table; builds anew only when the words are others.
      *
@@ -67,10 +77,12 @@ class SensitiveWords implements WordFilter, SmartLifecycle {
         Set<String> words =
                 new HashSet<>(jdbc.queryForList("SELECT word FROM sensitive_word", String.class));
         if (words.equals(loaded.words())) {
+            readAt = clock.millis();
             return false;
         }
         WordAutomaton automaton = new WordAutomaton(words);
         loaded = new Loaded(words, automaton);
+        readAt = clock.millis();
         log.info("{} sensitive words, {} of them different", words.size(), automaton.size());
         return true;
     }

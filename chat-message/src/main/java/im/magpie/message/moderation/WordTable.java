@@ -93,6 +93,11 @@ class WordTable implements WordList {
     }
 
     @Override
+    public long readAt() {
+        return words.readAt();
+    }
+
+    @Override
     public int loaded() {
         return words.count();
     }

@@ -174,12 +174,13 @@ class BatchAppend {
             for (Placed message : all) {
                 written.put(message.key(), message.stored(ids.get(message.place())));
             }
-            links.add(written.values());
+            Map<Long, String> traces = traces(written);
+            links.add(written.values(), traces);
             trail.afterCommit(
                     written.entrySet().stream()
                             .map(each -> new Written(each.getValue(), accepted.get(each.getKey())))
                             .toList());
-            news.tell(written.values(), referred.targets(), movedRooms, traces(written));
+            news.tell(written.values(), referred.targets(), movedRooms, traces);
             return written;
         }
 

@@ -6,6 +6,7 @@ import im.magpie.common.push.PushEvent;
 import im.magpie.common.push.PushPayload;
 import im.magpie.common.push.Pusher;
 import im.magpie.common.push.RoomOrder;
+import im.magpie.common.trace.Trace;
 import im.magpie.message.body.RecallBody;
 import im.magpie.message.body.TextBody;
 import im.magpie.message.send.ChangeTables.MarkId;
@@ -54,12 +55,16 @@ class BatchChange {
      * @param rooms the rooms of the changes, locked; those that do not exist are left out
      * @return one outcome per change, in the same order
      */
-    List<Outcome> change(List<Change> changes, Map<Long, RoomState> rooms) {
-        if (changes.isEmpty()) {
+    List<Outcome> change(List<TracedChange> traced, Map<Long, RoomState> rooms) {
+        if (traced.isEmpty()) {
             return List.of();
         }
+        List<Change> changes = traced.stream().map(TracedChange::change).toList();
         Run run = new Run(changes, rooms);
-        List<Optional<ChatException>> refusals = changes.stream().map(run::apply).toList();
+        List<Optional<ChatException>> refusals =
+                traced.stream()
+                        .map(one -> Trace.with(one.trace(), () -> run.apply(one.change())))
+                        .toList();
         run.write();
         List<Outcome> outcomes = new ArrayList<>(changes.size());
         for (int i = 0; i < changes.size(); i++) {
@@ -72,6 +77,9 @@ class BatchChange {
         return outcomes;
     }
 
+    /** A change and the trace id of its request. */
+    record TracedChange(Change change, String trace) {}
+
     /** One transaction's view. */
     private final class Run {
         private final Map<Long, RoomState> rooms;
@@ -80,7 +88,7 @@ class BatchChange {
         private final Map<MarkId, MarkKind> marks;
         private final Map<MarkId, MarkKind> changedMarks = new HashMap<>();
         private final Map<Long, Marking> markings = new LinkedHashMap<>();
-        private final Map<Long, RecallPush> recalls = new LinkedHashMap<>();
+        private final Map<Long, Recalled> recalls = new LinkedHashMap<>();
         private final Set<Long> carded = new LinkedHashSet<>();
         private final Map<Long, RoomState> changedRooms = new TreeMap<>();
         private final List<Tasks.NewTask> earned = new ArrayList<>();
@@ -155,6 +163,7 @@ class BatchChange {
             Marking marking =
                     markings.computeIfAbsent(
                             message.id(), key -> new Marking(nextChange(message.roomId())));
+            marking.traces.add(Trace.current());
             Marks counts = message.marks();
             if (before.isPresent()) {
                 marking.effects.add(new Effect(mark.uid(), before.get(), false));
@@ -183,8 +192,14 @@ class BatchChange {
             carded.remove(message.id());
             recalls.put(
                     message.id(),
-                    new RecallPush(
-                            message.id(), message.roomId(), recall.uid(), message.seq(), change));
+                    new Recalled(
+                            new RecallPush(
+                                    message.id(),
+                                    message.roomId(),
+                                    recall.uid(),
+                                    message.seq(),
+                                    change),
+                            Trace.current()));
         }
 
         private long nextChange(long roomId) {
@@ -207,8 +222,8 @@ class BatchChange {
         }
 
         /**
-         * In the order of the changes, which is that of the pushes in every room. Cards tell
-         * nobody.
+         * In the order of the changes, which is that of the pushes in every room, each under the
+         * ids of its own requests. Cards tell nobody.
          */
         private void tell() {
             List<Told> told = new ArrayList<>();
@@ -218,19 +233,29 @@ class BatchChange {
                                     new Told(
                                             present.get(id),
                                             marking.change,
-                                            marking.push(present.get(id)))));
-            recalls.forEach((id, push) -> told.add(new Told(present.get(id), push.change(), push)));
+                                            marking.push(present.get(id)),
+                                            Trace.joined(marking.traces.stream()))));
+            recalls.forEach(
+                    (id, recalled) ->
+                            told.add(
+                                    new Told(
+                                            present.get(id),
+                                            recalled.push().change(),
+                                            recalled.push(),
+                                            recalled.trace())));
             told.sort(Comparator.comparingLong(Told::change));
-            for (Told one : told) {
-                RoomState room = rooms.get(one.message().roomId());
-                pusher.push(
-                        new PushEvent(
-                                one.payload(),
-                                new Audience.Room(
-                                        room.id(),
-                                        room.memberVersion(),
-                                        new RoomOrder.Changed(one.message().seq(), one.change()))));
-            }
+            told.forEach(one -> Trace.with(one.trace(), () -> push(one)));
+        }
+
+        private void push(Told one) {
+            RoomState room = rooms.get(one.message().roomId());
+            pusher.push(
+                    new PushEvent(
+                            one.payload(),
+                            new Audience.Room(
+                                    room.id(),
+                                    room.memberVersion(),
+                                    new RoomOrder.Changed(one.message().seq(), one.change()))));
         }
     }
 
@@ -238,6 +263,7 @@ class BatchChange {
     private static final class Marking {
         private final long change;
         private final List<Effect> effects = new ArrayList<>();
+        private final List<String> traces = new ArrayList<>();
 
         Marking(long change) {
             this.change = change;
@@ -271,5 +297,7 @@ class BatchChange {
 
     private record Effect(long uid, MarkKind kind, boolean began) {}
 
-    private record Told(StoredMessage message, long change, PushPayload payload) {}
+    private record Recalled(RecallPush push, String trace) {}
+
+    private record Told(StoredMessage message, long change, PushPayload payload, String trace) {}
 }

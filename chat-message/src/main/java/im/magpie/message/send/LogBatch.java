@@ -1,6 +1,7 @@
 package im.magpie.message.send;
 
 import im.magpie.message.send.BatchAppend.NamedDraft;
+import im.magpie.message.send.BatchChange.TracedChange;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -29,21 +30,22 @@ class LogBatch {
      *
      * @return one outcome for each, in the same order
      */
-    List<Outcome> write(List<? extends Work> works) {
-        List<NamedDraft> drafts = new ArrayList<>(works.size());
-        List<Change> changes = new ArrayList<>();
-        for (Work work : works) {
-            if (work instanceof NamedDraft draft) {
+    List<Outcome> write(List<Entry> entries) {
+        List<NamedDraft> drafts = new ArrayList<>(entries.size());
+        List<TracedChange> changes = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry.work() instanceof NamedDraft draft) {
                 drafts.add(draft);
             } else {
-                changes.add((Change) work);
+                changes.add(new TracedChange((Change) entry.work(), entry.trace()));
             }
         }
-        Map<Long, RoomState> rooms = tables.lockRooms(works.stream().map(Work::roomId).toList());
+        Map<Long, RoomState> rooms =
+                tables.lockRooms(entries.stream().map(entry -> entry.work().roomId()).toList());
         Iterator<Outcome> appended = append.append(drafts, rooms).iterator();
         Iterator<Outcome> changed = change.change(changes, rooms).iterator();
-        return works.stream()
-                .map(work -> (work instanceof Change ? changed : appended).next())
+        return entries.stream()
+                .map(entry -> (entry.work() instanceof Change ? changed : appended).next())
                 .toList();
     }
 }

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -29,7 +28,6 @@ import org.springframework.transaction.TransactionException;
  */
 final class LogWriter {
     private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
-    private static final int TRACES_SHOWN = 5;
 
     private final Transactions transactions;
     private final LogBatch batches;
@@ -47,16 +45,7 @@ final class LogWriter {
     /** Writes a batch and answers every entry of it, whatever happens; the thread lives on. */
     void write(List<Entry> batch) {
         metrics.batch(batch);
-        Trace.with(traces(batch), () -> writeGuarded(batch));
-    }
-
-    /** What is logged about several requests carries the ids of the first few. */
-    private static String traces(List<Entry> batch) {
-        return batch.stream()
-                .map(Entry::trace)
-                .filter(trace -> !trace.isEmpty())
-                .limit(TRACES_SHOWN)
-                .collect(Collectors.joining(","));
+        Trace.with(Trace.joined(batch.stream().map(Entry::trace)), () -> writeGuarded(batch));
     }
 
     private void writeGuarded(List<Entry> batch) {
@@ -177,7 +166,7 @@ final class LogWriter {
 
         List<Outcome> run() {
             done = false;
-            List<Outcome> outcomes = batches.write(batch.stream().map(Entry::work).toList());
+            List<Outcome> outcomes = batches.write(batch);
             done = true;
             return outcomes;
         }

@@ -1,8 +1,8 @@
 package im.magpie.message.send;
 
-import im.magpie.common.delivery.CommittedMessage;
 import im.magpie.common.delivery.DeliveryTimes;
 import im.magpie.common.error.ChatException;
+import im.magpie.common.trace.Trace;
 import im.magpie.common.tx.Transactions;
 import im.magpie.message.MessageSettings;
 import im.magpie.message.WriterStatus;
@@ -24,7 +24,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -216,7 +215,7 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
             throw new IllegalStateException(
                     "no transaction to append to room " + draft.roomId() + " in");
         }
-        return batches.write(List.of(named(draft))).get(0).get();
+        return batches.write(List.of(new Entry(named(draft)))).get(0).get();
     }
 
     /** Messages without a client's name get one of ours, to be found by when a commit is lost. */
@@ -230,7 +229,7 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
 
     private Acceptance acceptance() {
         return new Acceptance(
-                clock.millis(), Optional.ofNullable(MDC.get(CommittedMessage.TRACE_KEY)));
+                clock.millis(), Optional.of(Trace.current()).filter(id -> !id.equals(Trace.NONE)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package im.magpie.message.task;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import im.magpie.common.trace.Trace;
+import im.magpie.message.task.Tasks.NewTask;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,11 +18,10 @@ class TaskTraces {
     private final Cache<String, String> byKey =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
-    /** The present request adds a task. */
-    void note(String key) {
-        String trace = Trace.current();
-        if (!trace.isEmpty()) {
-            byKey.put(key, trace);
+    /** A request adds a task. */
+    void note(NewTask task) {
+        if (!task.trace().isEmpty()) {
+            byKey.put(task.key(), task.trace());
         }
     }
 

@@ -1,5 +1,6 @@
 package im.magpie.message.task;
 
+import im.magpie.common.trace.Trace;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -40,7 +41,7 @@ public class Tasks {
             throw new IllegalStateException("no transaction to add " + tasks + " to");
         }
         table.insert(tasks);
-        tasks.forEach(task -> traces.note(task.key()));
+        tasks.forEach(traces::note);
         TransactionSynchronizationManager.registerSynchronization(
                 new TransactionSynchronization() {
                     @Override
@@ -56,10 +57,16 @@ public class Tasks {
      * @param kind which handler does it, at most 32 characters
      * @param key names the task among those of all kinds, at most 96 characters
      * @param subject what it is about
+     * @param trace the trace id of the request it comes from; empty without one
      */
-    public record NewTask(String kind, String key, long subject) {
+    public record NewTask(String kind, String key, long subject, String trace) {
         private static final int LONGEST_KIND = 32;
         private static final int LONGEST_KEY = 96;
+
+        /** A task that the present thread's request leaves. */
+        public NewTask(String kind, String key, long subject) {
+            this(kind, key, subject, Trace.current());
+        }
 
         /** Checked here: INSERT IGNORE would shorten what does not fit and say nothing. */
         public NewTask {

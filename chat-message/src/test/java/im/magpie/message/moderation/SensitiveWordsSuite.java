@@ -90,7 +90,8 @@ abstract class SensitiveWordsSuite extends DatabaseSuite {
                 new SensitiveWords(
                         node.dataSource,
                         new ModerationSettings(Duration.ofMillis(100)),
-                        new Fakes.Events());
+                        new Fakes.Events(),
+                        node.clock);
         frequent.start();
         try {
             add("bad");
@@ -100,6 +101,16 @@ abstract class SensitiveWordsSuite extends DatabaseSuite {
         } finally {
             frequent.stop();
         }
+    }
+
+    @Test
+    void saysWhenItReadThemThoughNothingHadChanged() {
+        words().reload();
+        long before = words().readAt();
+        assertThat(before).isEqualTo(node.clock.millis());
+        node.clock.tick();
+        words().reload();
+        assertThat(words().readAt()).isEqualTo(before + 1);
     }
 
     @Test

@@ -39,7 +39,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.MDC;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -114,13 +113,10 @@ abstract class MessageLogSuite extends DatabaseSuite {
         MessageModule node = node(Settings.flushedByHand(1000));
         long user = newUser();
         long room = node.group(user);
-        MDC.put(CommittedMessage.TRACE_KEY, "0123456789abcdef");
-        StoredMessage first;
-        try {
-            first = node.bean(MessageLog.class).append(named(room, user, "a", "hello"));
-        } finally {
-            MDC.remove(CommittedMessage.TRACE_KEY);
-        }
+        StoredMessage first =
+                Trace.with(
+                        "0123456789abcdef",
+                        () -> node.bean(MessageLog.class).append(named(room, user, "a", "hello")));
         node.bean(MessageLog.class).append(named(room, user, "a", "hello"));
         assertThatThrownBy(() -> node.bean(MessageLog.class).append(text(room, newUser(), "no")))
                 .isInstanceOf(ChatException.class);
@@ -166,6 +162,56 @@ abstract class MessageLogSuite extends DatabaseSuite {
         List<String> traces = node.pushes.traces();
         assertThat(traces.subList(traces.size() - 3, traces.size()))
                 .containsExactly("trace-a", "", "trace-b");
+    }
+
+    @Test
+    void theChangesOfABatchArePushedUnderTheTracesOfTheirOwnRequests() throws Exception {
+        MessageModule node = node();
+        long uid = newUser();
+        long other = newUser();
+        long room = node.group(uid, other);
+        MessageLog log = node.bean(MessageLog.class);
+        StoredMessage liked = log.append(text(room, uid, "liked"));
+        StoredMessage regretted = log.append(text(room, uid, "regretted"));
+        List<Future<StoredMessage>> all = new ArrayList<>();
+        try (MessageModule.Lock lock = node.lock(room)) {
+            all.add(block(node, text(room, uid, "first")));
+            all.add(
+                    under(
+                            "trace-a",
+                            () ->
+                                    log.change(
+                                            new Change.Mark(
+                                                    room, liked.id(), uid, MarkKind.LIKE, true))));
+            awaitQueued(node, 1);
+            all.add(
+                    under(
+                            "trace-b",
+                            () ->
+                                    log.change(
+                                            new Change.Recall(
+                                                    room, regretted.id(), uid, "u", false, 0))));
+            awaitQueued(node, 2);
+            all.add(
+                    under(
+                            "trace-c",
+                            () ->
+                                    log.change(
+                                            new Change.Mark(
+                                                    room,
+                                                    liked.id(),
+                                                    other,
+                                                    MarkKind.LIKE,
+                                                    true))));
+            awaitQueued(node, 3);
+        }
+        for (Future<StoredMessage> each : all) {
+            get(each);
+        }
+
+        List<String> traces = node.pushes.traces();
+        assertThat(traces.subList(traces.size() - 2, traces.size()))
+                .containsExactly("trace-a,trace-c", "trace-b");
     }
 
     private Future<StoredMessage> under(String trace, Supplier<StoredMessage> work) {

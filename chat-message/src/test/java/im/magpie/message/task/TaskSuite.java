@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import im.magpie.common.trace.Trace;
 import im.magpie.message.DatabaseSuite;
 import im.magpie.message.MessageModule;
 import java.time.Duration;
@@ -100,6 +101,22 @@ abstract class TaskSuite extends DatabaseSuite {
         add(node, handler.kind, 4);
         runner(node, handler).runDue();
         assertThat(handler.subjects).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void eachTaskIsDoneUnderTheTraceOfItsOwnRequest() {
+        MessageModule node = node();
+        String kind = kind();
+        Tasks.NewTask own = Trace.with("trace-a", () -> new Tasks.NewTask(kind, kind + ":1", 1));
+        Tasks.NewTask named = new Tasks.NewTask(kind, kind + ":2", 2, "trace-b");
+        Trace.with(
+                "several",
+                () ->
+                        node.transactions.run(
+                                () -> node.bean(Tasks.class).addAll(List.of(own, named))));
+
+        assertThat(node.bean(TaskTraces.class).of(kind + ":1")).isEqualTo("trace-a");
+        assertThat(node.bean(TaskTraces.class).of(kind + ":2")).isEqualTo("trace-b");
     }
 
     @Test

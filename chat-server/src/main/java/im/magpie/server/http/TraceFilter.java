@@ -18,9 +18,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Gives every request an id that stands in its log lines, in a header of its answer, and in the
- * answer to a failure. A caller's own one is taken over: the trace id of a W3C {@code traceparent},
- * or an {@code X-Request-Id} that a trusted proxy has set. Anything else in these headers counts as
- * nothing: what is logged is not what strangers write.
+ * answer to a failure. One that a trusted proxy has set is taken over: the trace id of a W3C {@code
+ * traceparent}, or an {@code X-Request-Id}. Anything else in these headers counts as nothing: what
+ * is logged is not what strangers write, and nobody can hide among the lines of others.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -78,7 +78,10 @@ final class TraceFilter extends OncePerRequestFilter {
         if (request.getAttribute(ATTRIBUTE) instanceof String known) {
             return known;
         }
-        String id = ofParent(request).or(() -> ofProxy(request)).orElseGet(Trace::fresh);
+        String id =
+                clientIps.isTrustedProxy(request.getRemoteAddr())
+                        ? ofParent(request).or(() -> ofProxy(request)).orElseGet(Trace::fresh)
+                        : Trace.fresh();
         request.setAttribute(ATTRIBUTE, id);
         return id;
     }
@@ -91,9 +94,8 @@ final class TraceFilter extends OncePerRequestFilter {
                 .map(parent -> parent.group(2));
     }
 
-    private Optional<String> ofProxy(HttpServletRequest request) {
+    private static Optional<String> ofProxy(HttpServletRequest request) {
         return Optional.ofNullable(request.getHeader(REQUEST_ID))
-                .filter(id -> GIVEN.matcher(id).matches())
-                .filter(id -> clientIps.isTrustedProxy(request.getRemoteAddr()));
+                .filter(id -> GIVEN.matcher(id).matches());
     }
 }

@@ -48,6 +48,7 @@ class MessageQuestion implements NodeQuestion<MessageSteps> {
                 steps.traceId(),
                 steps.eventId(),
                 steps.eventId() > 0 && gateway.hasEvent(steps.eventId()),
+                steps.handover(),
                 steps.way(),
                 steps.receivedAt(),
                 steps.connections(),
@@ -57,6 +58,6 @@ class MessageQuestion implements NodeQuestion<MessageSteps> {
     }
 
     private static MessageSteps unknown(int listeners) {
-        return new MessageSteps(false, 0, 0, "", 0, false, null, 0, 0, 0, 0, listeners);
+        return new MessageSteps(false, 0, 0, "", 0, false, null, null, 0, 0, 0, 0, listeners);
     }
 }

@@ -1,5 +1,6 @@
 package im.magpie.server.operator;
 
+import im.magpie.common.delivery.Handover;
 import im.magpie.common.delivery.Way;
 
 /**
@@ -12,6 +13,8 @@ import im.magpie.common.delivery.Way;
  * @param traceId of the request that brought it; empty when unknown
  * @param eventId its row in the table of events; 0: none is known here
  * @param eventKept whether that row is still there
+ * @param handover what the bus did with it, of the node that committed it; null: not known here, or
+ *     the broker has not said it yet
  * @param way how the node learned of it; null: it did not, as far as it remembers
  * @param receivedAt when it learned of it
  * @param connections to how many connections it wrote it
@@ -26,6 +29,7 @@ record MessageSteps(
         String traceId,
         long eventId,
         boolean eventKept,
+        Handover handover,
         Way way,
         long receivedAt,
         int connections,

@@ -1,14 +1,14 @@
 package im.magpie.server.operator;
 
-import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
-import im.magpie.common.tx.Transactions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,10 +23,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks all nodes the same thing and gathers what they answer within {@link #WAIT_SECONDS}. Question
- * and answers are events like all others: in a transaction, so that they arrive while the broker is
- * away, and without one when the database is. No thread waits for an answer, and few questions are
- * open at once.
+ * Asks all nodes the same thing and gathers what they answer within {@link #WAIT_SECONDS}. No
+ * thread waits for an answer, and few questions are open at once.
  */
 @Component
 class NodeQuestions {
@@ -39,26 +37,28 @@ class NodeQuestions {
 
     private final NodeId self;
     private final ClusterNodes nodes;
-    private final ClusterEvents events;
-    private final Transactions transactions;
+    private final NodePost post;
     private final AnswerThreads threads;
     private final JsonMapper mapper;
     private final Map<String, NodeQuestion<?>> questions;
     private final Map<String, OpenQuestion> open = new ConcurrentHashMap<>();
     private final Semaphore free = new Semaphore(MOST_OPEN);
+    private final HeardQuestions heard = new HeardQuestions();
+
+    /** Nodes whose answers were not understood: one line in the log says so, not one a question. */
+    private final Set<NodeId> strange = ConcurrentHashMap.newKeySet();
 
     NodeQuestions(
             NodeId self,
             ClusterNodes nodes,
             ClusterEvents events,
-            Transactions transactions,
+            NodePost post,
             AnswerThreads threads,
             JsonMapper mapper,
             List<NodeQuestion<?>> questions) {
         this.self = self;
         this.nodes = nodes;
-        this.events = events;
-        this.transactions = transactions;
+        this.post = post;
         this.threads = threads;
         // A node of another version may know less or more.
         this.mapper =
@@ -86,28 +86,39 @@ class NodeQuestions {
         OpenQuestion asked = new OpenQuestion(nodes.alive());
         open.put(id, asked);
         NodesAsked event = new NodesAsked(id, self, question.kind(), argument);
-        if (!threads.run(() -> tell(event))) {
+        if (!threads.run(() -> post.send(event))) {
             asked.over();
         }
         return asked.answered()
                 .completeOnTimeout(null, WAIT_SECONDS, TimeUnit.SECONDS)
-                .handle(
+                .handleAsync(
                         (done, failure) -> {
                             open.remove(id);
                             free.release();
-                            return asked.replies(json -> read(json, question.answerType()));
-                        });
+                            return asked.replies(
+                                    (node, json) -> read(node, json, question.answerType()));
+                        },
+                        threads::finish);
     }
 
-    private <A> A read(String json, Class<A> type) {
-        return mapper.readValue(json, type);
+    /** A node of another version may say what this one does not understand. */
+    private <A> Optional<A> read(NodeId node, String json, Class<A> type) {
+        try {
+            return Optional.ofNullable(mapper.readValue(json, type));
+        } catch (RuntimeException e) {
+            strange.retainAll(nodes.alive());
+            if (strange.add(node)) {
+                log.warn("answers of {} are not understood here: {}", node, e.toString());
+            }
+            return Optional.empty();
+        }
     }
 
     /** Must not block: the answer is found on another thread. */
     private void onAsked(NodesAsked asked) {
         NodeQuestion<?> question = questions.get(asked.kind());
-        if (question == null) {
-            return; // of a newer version
+        if (question == null || !heard.isNew(asked.askId())) {
+            return; // of a newer version, or come by its second way
         }
         if (!threads.run(() -> answer(asked, question))) {
             log.warn("too many questions of operators, one is not answered: {}", asked.kind());
@@ -126,23 +137,13 @@ class NodeQuestions {
         if (asked.asker().equals(self)) {
             onAnswered(answer);
         } else {
-            tell(answer);
+            post.send(answer);
         }
     }
 
-    private void tell(ClusterEvent event) {
-        if (nodes.alive().stream().allMatch(self::equals)) {
-            events.publish(event);
-            return;
-        }
-        try {
-            transactions.run(() -> events.publish(event));
-        } catch (RuntimeException e) {
-            log.debug("the database does not take a question or answer, the bus may", e);
-            events.publish(event);
-        }
-    }
-
+    /**
+     * Holds up the events of other nodes: whoever waits for the answer goes on on another thread.
+     */
     private void onAnswered(NodeAnswered answer) {
         OpenQuestion asked = answer.asker().equals(self) ? open.get(answer.askId()) : null;
         if (asked != null) {

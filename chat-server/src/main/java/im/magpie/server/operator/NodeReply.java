@@ -7,6 +7,7 @@ import java.util.Optional;
  * What one node answered.
  *
  * @param node the node
- * @param answer its answer; empty when none came in time
+ * @param answered whether it said anything in time
+ * @param answer what it said; empty when it did not, or said what this version does not understand
  */
-record NodeReply<A>(NodeId node, Optional<A> answer) {}
+record NodeReply<A>(NodeId node, boolean answered, Optional<A> answer) {}

@@ -8,15 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A question, and the answers that have come so far. Safe from any thread. */
 final class OpenQuestion {
-    private static final Logger log = LoggerFactory.getLogger(OpenQuestion.class);
-
     private final Set<NodeId> asked;
     private final Map<NodeId, String> answers = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> answered = new CompletableFuture<>();
@@ -44,21 +40,18 @@ final class OpenQuestion {
     }
 
     /** A reply of everybody who was asked or answered, by name. */
-    <A> List<NodeReply<A>> replies(Function<String, A> read) {
+    <A> List<NodeReply<A>> replies(BiFunction<NodeId, String, Optional<A>> read) {
         return Stream.concat(asked.stream(), answers.keySet().stream())
                 .distinct()
                 .sorted(Comparator.comparing(NodeId::name).thenComparing(NodeId::startId))
-                .map(node -> new NodeReply<>(node, answerOf(node, read)))
+                .map(node -> reply(node, read))
                 .toList();
     }
 
-    /** A node of another version may say what this one does not understand. */
-    private <A> Optional<A> answerOf(NodeId node, Function<String, A> read) {
-        try {
-            return Optional.ofNullable(answers.get(node)).map(read);
-        } catch (RuntimeException e) {
-            log.warn("an answer of {} cannot be read: {}", node.name(), e.toString());
-            return Optional.empty();
-        }
+    private <A> NodeReply<A> reply(NodeId node, BiFunction<NodeId, String, Optional<A>> read) {
+        String json = answers.get(node);
+        return json == null
+                ? new NodeReply<>(node, false, Optional.empty())
+                : new NodeReply<>(node, true, read.apply(node, json));
     }
 }

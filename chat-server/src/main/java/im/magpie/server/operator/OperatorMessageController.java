@@ -71,6 +71,7 @@ class OperatorMessageController {
                                 new NodeSteps(
                                         reply.node().name(),
                                         reply.node().startId(),
+                                        reply.answered(),
                                         reply.answer().orElse(null)))
                 .toList();
     }
@@ -88,7 +89,8 @@ class OperatorMessageController {
      *
      * @param name the node
      * @param startId its run
-     * @param steps what it knows; null: it did not answer
+     * @param answered whether it said anything within three seconds
+     * @param steps what it knows; null: it did not answer, or what this version does not understand
      */
-    record NodeSteps(String name, String startId, MessageSteps steps) {}
+    record NodeSteps(String name, String startId, boolean answered, MessageSteps steps) {}
 }

@@ -51,6 +51,7 @@ class OperatorNodeController {
                                                 reply.node().name(),
                                                 reply.node().startId(),
                                                 reply.node().equals(self),
+                                                reply.answered(),
                                                 reply.answer().orElse(null)))
                         .toList();
         return new NodesView(clock.millis(), views, seen.gone());
@@ -71,7 +72,9 @@ class OperatorNodeController {
      * @param name its name
      * @param startId its run
      * @param asked whether it is the one that served this request
-     * @param status how it does; null: it did not answer
+     * @param answered whether it said anything within three seconds
+     * @param status how it does; null: it did not answer, or what this version does not understand
      */
-    record NodeView(String name, String startId, boolean asked, NodeStatus status) {}
+    record NodeView(
+            String name, String startId, boolean asked, boolean answered, NodeStatus status) {}
 }

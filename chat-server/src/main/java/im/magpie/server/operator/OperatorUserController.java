@@ -97,8 +97,9 @@ class OperatorUserController {
     ApiResult<Void> endAll(Identity.User caller, Client client, @PathVariable("uid") long uid) {
         transactions.run(
                 () -> {
-                    devices.endAll(uid);
-                    note(caller, client, Kind.END_DEVICES, uid, "");
+                    if (devices.endAll(uid)) {
+                        note(caller, client, Kind.END_DEVICES, uid, "");
+                    }
                 });
         return ApiResult.ok();
     }

@@ -2,44 +2,41 @@ package im.magpie.server.operator;
 
 import im.magpie.common.delivery.CommittedMessage;
 import im.magpie.common.delivery.DeliveryTrail;
+import im.magpie.common.delivery.Handover;
 import im.magpie.common.delivery.Way;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /**
  * What this node knows of the last messages: when it committed them, how it learned of them, to how
- * many connections it wrote them. Bounded: the ones told of first are forgotten first.
+ * many connections it wrote them. Bounded: a message takes the slot of an older one.
  *
- * <p>Many threads tell it something about every message, so neighbours in a room share a shelf, and
- * shelves share nothing.
+ * <p>Event loops, writers and the reader of the bus tell it something about every message, all of
+ * one busy room, so nobody waits for anybody here: slots have no locks. Neighbours in a room have
+ * neighbouring slots, so of a room that speaks alone the last ones are remembered, as many as there
+ * are slots; where many rooms speak, some are forgotten earlier.
  */
 @Component
 class RecentMessages implements DeliveryTrail {
-    private static final int SHELVES = 16;
-
-    /** Messages of a room that stand beside each other on one shelf: 64. */
-    private static final int NEIGHBOURS_BITS = 6;
+    /** Spreads rooms: the golden ratio. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final Clock clock;
-    private final List<Shelf> shelves;
+    private final int capacity;
+    private final AtomicReferenceArray<MessageNote> slots;
 
     RecentMessages(OperatorSettings settings, Clock clock) {
         this.clock = clock;
-        int each = (settings.trail() + SHELVES - 1) / SHELVES;
-        this.shelves =
-                each == 0
-                        ? List.of()
-                        : Stream.generate(() -> new Shelf(each)).limit(SHELVES).toList();
+        this.capacity = settings.trail();
+        this.slots = new AtomicReferenceArray<>(capacity);
     }
 
     /** Whether anything is remembered at all. */
     boolean isKept() {
-        return !shelves.isEmpty();
+        return capacity > 0;
     }
 
     @Override
@@ -48,67 +45,77 @@ class RecentMessages implements DeliveryTrail {
                 message.roomId(),
                 message.seq(),
                 message.seq(),
-                note -> {
-                    note.acceptedAt = message.acceptedAt();
-                    note.committedAt = message.committedAt();
-                    note.traceId = message.traceId().orElse("");
-                });
+                note ->
+                        note.committed(
+                                message.acceptedAt(),
+                                message.committedAt(),
+                                message.traceId().orElse("")));
     }
 
     @Override
     public void kept(long roomId, long fromSeq, long toSeq, long eventId) {
-        each(roomId, fromSeq, toSeq, note -> note.eventId = eventId);
+        each(roomId, fromSeq, toSeq, note -> note.kept(eventId));
+    }
+
+    @Override
+    public void sent(long roomId, long fromSeq, long toSeq, Handover handover) {
+        each(roomId, fromSeq, toSeq, note -> note.sent(handover));
     }
 
     @Override
     public void received(long roomId, long fromSeq, long toSeq, Way way) {
         long now = clock.millis();
-        each(
-                roomId,
-                fromSeq,
-                toSeq,
-                note -> {
-                    if (note.way == null) {
-                        note.way = way;
-                        note.receivedAt = now;
-                    }
-                });
+        each(roomId, fromSeq, toSeq, note -> note.received(way, now));
     }
 
     @Override
     public void written(long roomId, long fromSeq, long toSeq, int connections) {
         long now = clock.millis();
-        each(
-                roomId,
-                fromSeq,
-                toSeq,
-                note -> {
-                    note.firstWrittenAt = note.firstWrittenAt == 0 ? now : note.firstWrittenAt;
-                    note.lastWrittenAt = now;
-                    note.connections += connections;
-                });
+        each(roomId, fromSeq, toSeq, note -> note.written(connections, now));
     }
 
     /** What is remembered of a message; empty when it was forgotten, or never came here. */
     Optional<Steps> of(long roomId, long seq) {
-        return isKept() ? shelf(roomId, seq).steps(new Place(roomId, seq)) : Optional.empty();
-    }
-
-    private void each(long roomId, long fromSeq, long toSeq, NoteChange change) {
         if (!isKept()) {
-            return;
+            return Optional.empty();
         }
-        long from = fromSeq;
-        while (from <= toSeq) {
-            long lastNeighbour = from | ((1L << NEIGHBOURS_BITS) - 1);
-            long to = Math.min(toSeq, lastNeighbour);
-            shelf(roomId, from).change(roomId, from, to, change);
-            from = to + 1;
+        MessageNote known = slots.get(slot(roomId, seq));
+        return known != null && known.isOf(roomId, seq)
+                ? Optional.of(known.steps())
+                : Optional.empty();
+    }
+
+    /** Of more than there are slots only the last ones could stay. */
+    private void each(long roomId, long fromSeq, long toSeq, Consumer<MessageNote> change) {
+        for (long seq = Math.max(fromSeq, toSeq - capacity + 1); seq <= toSeq; seq++) {
+            MessageNote note = note(roomId, seq);
+            if (note != null) {
+                change.accept(note);
+            }
         }
     }
 
-    private Shelf shelf(long roomId, long seq) {
-        return shelves.get((int) Math.floorMod(roomId + (seq >> NEIGHBOURS_BITS), (long) SHELVES));
+    /** The note of a message; null when a later one of its room has the slot. */
+    private MessageNote note(long roomId, long seq) {
+        int slot = slot(roomId, seq);
+        MessageNote fresh = null;
+        while (true) {
+            MessageNote known = slots.get(slot);
+            if (known != null && known.isOf(roomId, seq)) {
+                return known;
+            }
+            if (known != null && known.isLaterThan(roomId, seq)) {
+                return null;
+            }
+            fresh = fresh == null ? new MessageNote(roomId, seq) : fresh;
+            if (slots.compareAndSet(slot, known, fresh)) {
+                return fresh;
+            }
+        }
+    }
+
+    private int slot(long roomId, long seq) {
+        return (int) Math.floorMod(((roomId * SPREAD) >>> 32) + seq, (long) capacity);
     }
 
     /**
@@ -118,6 +125,7 @@ class RecentMessages implements DeliveryTrail {
      * @param committedAt written
      * @param traceId of the request; empty when unknown
      * @param eventId its row in the table of events; 0: none
+     * @param handover what the bus did with it; null: not known here
      * @param way how the node learned of it; null: it did not
      * @param receivedAt when
      * @param connections to how many connections it was written
@@ -129,69 +137,10 @@ class RecentMessages implements DeliveryTrail {
             long committedAt,
             String traceId,
             long eventId,
+            Handover handover,
             Way way,
             long receivedAt,
             int connections,
             long firstWrittenAt,
             long lastWrittenAt) {}
-
-    private record Place(long roomId, long seq) {}
-
-    /** What is done with one note. */
-    private interface NoteChange {
-        void in(Note note);
-    }
-
-    /** Guarded by its shelf. */
-    private static final class Note {
-        private long acceptedAt;
-        private long committedAt;
-        private String traceId = "";
-        private long eventId;
-        private Way way;
-        private long receivedAt;
-        private int connections;
-        private long firstWrittenAt;
-        private long lastWrittenAt;
-
-        Steps steps() {
-            return new Steps(
-                    acceptedAt,
-                    committedAt,
-                    traceId,
-                    eventId,
-                    way,
-                    receivedAt,
-                    connections,
-                    firstWrittenAt,
-                    lastWrittenAt);
-        }
-    }
-
-    /** Notes by place, the oldest first. */
-    private static final class Shelf {
-        private final Map<Place, Note> notes;
-
-        Shelf(int capacity) {
-            notes =
-                    new LinkedHashMap<>() {
-                        private static final long serialVersionUID = 1;
-
-                        @Override
-                        protected boolean removeEldestEntry(Map.Entry<Place, Note> eldest) {
-                            return size() > capacity;
-                        }
-                    };
-        }
-
-        synchronized void change(long roomId, long fromSeq, long toSeq, NoteChange change) {
-            for (long seq = fromSeq; seq <= toSeq; seq++) {
-                change.in(notes.computeIfAbsent(new Place(roomId, seq), place -> new Note()));
-            }
-        }
-
-        synchronized Optional<Steps> steps(Place place) {
-            return Optional.ofNullable(notes.get(place)).map(Note::steps);
-        }
-    }
 }

@@ -5,18 +5,16 @@ import im.magpie.message.WriterStatus;
 import im.magpie.websocket.GatewayStatus;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.stereotype.Component;
 
-/** How this node does. */
+/** How this node does. Answered from memory, so that it is answered whatever is away. */
 @Component
 class StatusQuestion implements NodeQuestion<NodeStatus> {
     private final GatewayStatus gateway;
     private final WriterStatus writer;
     private final WordList words;
-    private final HealthEndpoint health;
+    private final KnownReadiness readiness;
     private final long startTime;
     private final String version;
 
@@ -24,13 +22,13 @@ class StatusQuestion implements NodeQuestion<NodeStatus> {
             GatewayStatus gateway,
             WriterStatus writer,
             WordList words,
-            HealthEndpoint health,
+            KnownReadiness readiness,
             Clock clock,
             ObjectProvider<BuildProperties> build) {
         this.gateway = gateway;
         this.writer = writer;
         this.words = words;
-        this.health = health;
+        this.readiness = readiness;
         this.startTime = clock.millis();
         BuildProperties properties = build.getIfAvailable();
         this.version = properties == null ? "development" : properties.getVersion();
@@ -53,16 +51,19 @@ class StatusQuestion implements NodeQuestion<NodeStatus> {
         return new NodeStatus(
                 version,
                 startTime,
-                Status.UP.equals(health.healthForPath("readiness").getStatus()),
+                readiness.isReady(),
                 now.users(),
                 now.guests(),
                 runtime.totalMemory() - runtime.freeMemory(),
                 runtime.maxMemory(),
                 writer.waiting(),
                 now.bus(),
+                now.busWaiting(),
+                now.busDropped(),
                 now.directory(),
                 now.sinceRead(),
                 now.rowsBehind(),
-                words.loaded());
+                words.loaded(),
+                words.readAt());
     }
 }

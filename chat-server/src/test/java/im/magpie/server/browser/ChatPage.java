@@ -55,6 +55,12 @@ final class ChatPage implements AutoCloseable {
         return this;
     }
 
+    /** Makes a phone's window what it was before. */
+    ChatPage asDesktop() {
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        return this;
+    }
+
     /** Shows the page in light or dark, as the system would ask for. */
     ChatPage emulateScheme(String scheme) {
         driver.executeCdpCommand(

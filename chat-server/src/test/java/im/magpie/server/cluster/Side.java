@@ -30,6 +30,11 @@ public final class Side {
         return node;
     }
 
+    /** Base of REST and page. */
+    public URI http() {
+        return http;
+    }
+
     /** A caller without login. */
     public RestClient rest() {
         return rest;

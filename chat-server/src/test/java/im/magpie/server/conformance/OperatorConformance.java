@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +41,7 @@ abstract class OperatorConformance extends Conformance {
                         "rooms/page",
                         "rooms/busiest",
                         "users?text=a",
+                        "users/1/connections",
                         "users/1/devices",
                         "words/page",
                         "acts/page")) {
@@ -100,6 +102,7 @@ abstract class OperatorConformance extends Conformance {
                                     .filteredOn(step -> step.get("committedAt").asLong() > 0)
                                     .singleElement()
                                     .matches(step -> step.get("way").asString().equals("OWN"))
+                                    .matches(step -> !step.path("handover").asString("").isEmpty())
                                     .matches(step -> !step.get("traceId").asString().isEmpty());
                             assertThat(
                                             steps.stream()
@@ -162,6 +165,31 @@ abstract class OperatorConformance extends Conformance {
     }
 
     @Test
+    void tellsWhereAUserIsConnected() {
+        User user = newUser();
+        connect(user);
+        connect(user);
+        RestClient operator = operator();
+        String path = OPERATOR + "users/" + user.uid() + "/connections";
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            List<JsonNode> nodes = rows(operator.get(path).ok());
+                            assertThat(nodes)
+                                    .hasSizeGreaterThanOrEqualTo(nodeCount())
+                                    .allMatch(node -> node.get("answered").asBoolean());
+                            assertThat(
+                                            nodes.stream()
+                                                    .mapToInt(n -> n.get("connections").asInt())
+                                                    .sum())
+                                    .isEqualTo(2);
+                        });
+        String nobody = OPERATOR + "users/" + newUser().uid() + "/connections";
+        assertThat(rows(operator.get(nobody).ok()))
+                .allMatch(node -> node.get("connections").asInt() == 0);
+    }
+
+    @Test
     void endsLoginsOfUsers() {
         User user = newUser();
         String second = login(user);
@@ -206,6 +234,31 @@ abstract class OperatorConformance extends Conformance {
         operator.send("DELETE", OPERATOR + "words", json(Map.of("word", word))).ok();
         everywhere(() -> awaitSaid(word, true));
         operator.put(OPERATOR + "words", Map.of("word", "  ")).refused(400, -2);
+    }
+
+    @Test
+    void everyNodeReadsTheWordsAgainWhenItIsToldTo() {
+        RestClient operator = operator();
+        Map<String, Long> before = wordsRead(operator);
+        operator.post(OPERATOR + "words/reload", Map.of()).ok();
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(wordsRead(operator))
+                                        .allSatisfy(
+                                                (run, at) ->
+                                                        assertThat(at)
+                                                                .isNotEqualTo(before.get(run))));
+    }
+
+    /** When each node that answers has read them, by its run. */
+    private static Map<String, Long> wordsRead(RestClient operator) {
+        return rows(operator.get(OPERATOR + "nodes").ok().get("nodes")).stream()
+                .filter(node -> !node.path("status").isNull())
+                .collect(
+                        Collectors.toMap(
+                                node -> node.get("startId").asString(),
+                                node -> node.at("/status/wordsRead").asLong()));
     }
 
     private void awaitSaid(String word, boolean plain) {
@@ -257,9 +310,13 @@ abstract class OperatorConformance extends Conformance {
         RestClient operator = rest.as(admin);
         User user = newUser();
         String word = word();
+        String devices = OPERATOR + "users/" + user.uid() + "/devices";
+        operator.delete(devices).ok();
+        operator.delete(devices).ok();
+        operator.put("/capi/user/black", Map.of("uid", user.uid())).ok();
         operator.put("/capi/user/black", Map.of("uid", user.uid())).ok();
         operator.send("DELETE", "/capi/user/black", json(Map.of("uid", user.uid()))).ok();
-        operator.delete(OPERATOR + "users/" + user.uid() + "/devices").ok();
+        operator.send("DELETE", "/capi/user/black", json(Map.of("uid", user.uid()))).ok();
         operator.put(OPERATOR + "words", Map.of("word", word)).ok();
         operator.put(OPERATOR + "words", Map.of("word", word)).ok();
         operator.send("DELETE", OPERATOR + "words", json(Map.of("word", word))).ok();
@@ -274,7 +331,7 @@ abstract class OperatorConformance extends Conformance {
                                 List.of(String.valueOf(user.uid()), word)
                                         .contains(act.get("subject").asString()))
                 .extracting(act -> act.get("act").asString())
-                .containsExactly("REMOVE_WORD", "ADD_WORD", "END_DEVICES", "LIFT_BAN", "BAN");
+                .containsExactly("REMOVE_WORD", "ADD_WORD", "LIFT_BAN", "BAN", "END_DEVICES");
         assertThat(acts)
                 .anyMatch(act -> act.get("act").asString().equals("RELOAD_WORDS"))
                 .allMatch(act -> !act.get("address").asString().isEmpty());

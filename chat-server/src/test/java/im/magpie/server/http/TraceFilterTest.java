@@ -41,10 +41,19 @@ class TraceFilterTest {
                 "00-" + ID + "-00f067aa0ba902b7-01",
                 "01-" + ID + "-00f067aa0ba902b7-01-what-comes-later"
             })
-    void theTraceOfACallerIsTakenOver(String parent) throws Exception {
+    void theTraceOfATrustedProxyIsTakenOver(String parent) throws Exception {
         request.addHeader("traceparent", parent);
+        request.setRemoteAddr("10.0.0.1");
 
         assertThat(answered()).isEqualTo(ID).isEqualTo(during);
+    }
+
+    @Test
+    void theTraceOfAnybodyElseIsIgnored() throws Exception {
+        request.addHeader("traceparent", "00-" + ID + "-00f067aa0ba902b7-01");
+        request.setRemoteAddr("10.0.0.2");
+
+        assertThat(answered()).matches(OWN);
     }
 
     @ParameterizedTest
@@ -61,6 +70,7 @@ class TraceFilterTest {
             })
     void whatIsNoTraceIsIgnored(String parent) throws Exception {
         request.addHeader("traceparent", parent);
+        request.setRemoteAddr("10.0.0.1");
 
         assertThat(answered()).matches(OWN);
     }

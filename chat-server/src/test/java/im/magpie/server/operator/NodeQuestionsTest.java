@@ -33,9 +33,18 @@ class NodeQuestionsTest {
     private final AnswerThreads threads = new AnswerThreads();
     private final Weather weather = new Weather();
     private volatile boolean databaseAway;
+    private volatile CountDownLatch database = new CountDownLatch(0);
     private final NodeQuestions one = node(ONE, List.of(weather));
 
     record Answer(String words) {}
+
+    private static void await(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     /** Says which node it is asked at, once it may. */
     private static final class Weather implements NodeQuestion<Answer> {
@@ -53,15 +62,31 @@ class NodeQuestionsTest {
 
         @Override
         public Answer answer(String argument) {
-            try {
-                gate.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await(gate);
             if (argument.equals("fail")) {
                 throw new IllegalStateException("no weather");
             }
             return new Answer("fine in " + argument);
+        }
+    }
+
+    /** The same question in a version that answers with something else. */
+    private static final class OtherWeather implements NodeQuestion<OtherWeather.Degrees> {
+        record Degrees(List<Integer> words) {}
+
+        @Override
+        public String kind() {
+            return "weather";
+        }
+
+        @Override
+        public Class<Degrees> answerType() {
+            return Degrees.class;
+        }
+
+        @Override
+        public Degrees answer(String argument) {
+            return new Degrees(List.of(20, 21));
         }
     }
 
@@ -102,6 +127,7 @@ class NodeQuestionsTest {
                 new Transactions() {
                     @Override
                     public <T> T call(Supplier<T> work) {
+                        await(database);
                         if (databaseAway) {
                             throw new IllegalStateException("the database is away");
                         }
@@ -109,7 +135,8 @@ class NodeQuestionsTest {
                     }
                 };
         JsonMapper mapper = JsonMapper.builder().build();
-        return new NodeQuestions(self, nodes, wire, transactions, threads, mapper, questions);
+        NodePost post = new NodePost(self, nodes, wire, transactions, threads);
+        return new NodeQuestions(self, nodes, wire, post, threads, mapper, questions);
     }
 
     @AfterEach
@@ -122,11 +149,11 @@ class NodeQuestionsTest {
     }
 
     private static NodeReply<Answer> fine(NodeId node) {
-        return new NodeReply<>(node, Optional.of(new Answer("fine in town")));
+        return new NodeReply<>(node, true, Optional.of(new Answer("fine in town")));
     }
 
     private static NodeReply<Answer> silent(NodeId node) {
-        return new NodeReply<>(node, Optional.empty());
+        return new NodeReply<>(node, false, Optional.empty());
     }
 
     @Test
@@ -151,6 +178,46 @@ class NodeQuestionsTest {
         databaseAway = true;
         node(TWO, List.of(weather));
         assertThat(replies("town")).containsExactly(fine(ONE), fine(TWO));
+    }
+
+    @Test
+    void waitsForNoDatabase() throws Exception {
+        database = new CountDownLatch(1);
+        node(TWO, List.of(weather));
+        assertThat(replies("town")).containsExactly(fine(ONE), fine(TWO));
+        database.countDown();
+    }
+
+    @Test
+    void anAnswerThatIsNotUnderstoodIsAnAnswer() throws Exception {
+        node(TWO, List.of(new OtherWeather()));
+        assertThat(replies("town"))
+                .containsExactly(fine(ONE), new NodeReply<>(TWO, true, Optional.empty()));
+    }
+
+    @Test
+    void aQuestionThatComesTwiceIsNewOnce() {
+        HeardQuestions heard = new HeardQuestions();
+        assertThat(heard.isNew("a")).isTrue();
+        assertThat(heard.isNew("a")).isFalse();
+        for (int i = 0; i < HeardQuestions.MOST; i++) {
+            assertThat(heard.isNew("other" + i)).isTrue();
+        }
+        assertThat(heard.isNew("a")).as("forgotten").isTrue();
+    }
+
+    @Test
+    void theThreadThatBringsTheLastAnswerIsNotHeldUp() throws Exception {
+        CompletableFuture<Thread> brought = new CompletableFuture<>();
+        wire.subscribe(NodeAnswered.class, answer -> brought.complete(Thread.currentThread()));
+        Weather slow = new Weather();
+        slow.gate = new CountDownLatch(1);
+        node(TWO, List.of(slow));
+        CompletableFuture<Thread> wentOn =
+                one.ask(weather, "town").thenApply(replies -> Thread.currentThread());
+        slow.gate.countDown();
+        assertThat(wentOn.get(10, TimeUnit.SECONDS))
+                .isNotEqualTo(brought.get(10, TimeUnit.SECONDS));
     }
 
     @Test

@@ -3,11 +3,17 @@ package im.magpie.server.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import im.magpie.common.delivery.CommittedMessage;
+import im.magpie.common.delivery.Handover;
 import im.magpie.common.delivery.Way;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +35,7 @@ class RecentMessagesTest {
     void remembersTheStepsOfAMessageInAnyOrder() {
         RecentMessages recent = remembering(1000);
         recent.kept(ROOM, 1, 3, 77);
+        recent.sent(ROOM, 1, 2, Handover.TAKEN);
         recent.received(ROOM, 1, 3, Way.OWN);
         recent.written(ROOM, 2, 2, 4);
         recent.written(ROOM, 1, 3, 5);
@@ -36,14 +43,16 @@ class RecentMessagesTest {
         recent.received(ROOM, 2, 2, Way.LOG);
 
         assertThat(recent.of(ROOM, 2))
-                .contains(new RecentMessages.Steps(10, 20, "trace", 77, Way.OWN, NOW, 9, NOW, NOW));
+                .contains(
+                        new RecentMessages.Steps(
+                                10, 20, "trace", 77, Handover.TAKEN, Way.OWN, NOW, 9, NOW, NOW));
         assertThat(recent.of(ROOM, 3).orElseThrow().connections()).isEqualTo(5);
         assertThat(recent.of(ROOM, 4)).isEmpty();
         assertThat(recent.of(ROOM + 1, 2)).isEmpty();
     }
 
     @Test
-    void aRunOverManyShelvesIsRememberedWhole() {
+    void aLongRunIsRememberedWhole() {
         RecentMessages recent = remembering(10_000);
         recent.received(ROOM, 60, 1200, Way.TABLE);
 
@@ -68,6 +77,40 @@ class RecentMessagesTest {
         assertThat(recent.of(ROOM, 100_000)).isPresent();
         assertThat(recent.of(ROOM, 99_000)).isPresent();
         assertThat(recent.of(ROOM, 1)).isEmpty();
+    }
+
+    @Test
+    void aMessageToldOfLateDoesNotTakeTheSlotOfALaterOne() {
+        RecentMessages recent = remembering(100);
+        recent.received(ROOM, 500, 500, Way.BUS);
+        recent.written(ROOM, 400, 400, 3);
+
+        assertThat(recent.of(ROOM, 500)).isPresent();
+        assertThat(recent.of(ROOM, 400)).isEmpty();
+    }
+
+    @Test
+    void losesNothingOfWhatManyThreadsTellAtTheSameTime() throws Exception {
+        RecentMessages recent = remembering(1000);
+        Callable<Void> loop =
+                () -> {
+                    for (int i = 0; i < 1000; i++) {
+                        recent.written(ROOM, 1, 4, 1);
+                    }
+                    return null;
+                };
+        ExecutorService loops = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<Void> each : loops.invokeAll(Collections.nCopies(4, loop))) {
+                each.get();
+            }
+        } finally {
+            loops.shutdownNow();
+        }
+
+        for (long seq = 1; seq <= 4; seq++) {
+            assertThat(recent.of(ROOM, seq).orElseThrow().connections()).isEqualTo(4000);
+        }
     }
 
     @Test

@@ -80,6 +80,7 @@ class EndpointContractTest {
                     "GET /capi/operator/rooms/page",
                     "GET /capi/operator/rooms/busiest",
                     "GET /capi/operator/users",
+                    "GET /capi/operator/users/{uid}/connections",
                     "GET /capi/operator/users/{uid}/devices",
                     "DELETE /capi/operator/users/{uid}/devices/{id}",
                     "DELETE /capi/operator/users/{uid}/devices",

@@ -99,6 +99,7 @@ class StatementCountTest {
                 get("/capi/operator/rooms/page", 3, w -> PAGE),
                 get("/capi/operator/rooms/busiest", 2, w -> ""),
                 get("/capi/operator/users", 1, w -> "?text=" + w.uid()),
+                get("/capi/operator/users/{uid}/connections", 0, w -> ""),
                 get("/capi/operator/users/{uid}/devices", 1, w -> ""),
                 get("/capi/operator/words/page", 0, w -> PAGE),
                 get("/capi/operator/acts/page", 0, w -> PAGE));

@@ -54,11 +54,12 @@ final class Blacklist {
      * Bans a user. Of one who is banned only the address may be added.
      *
      * @param rule decides about the address the user was last seen at; absent: it is left alone
+     * @return false when all of it was so already
      * @throws ChatException BUSINESS when there is no such user, it is a super-admin, or the rule
      *     refuses the address: then nothing happens at all
      */
-    void ban(long uid, Optional<AddressRule> rule) {
-        transactions.run(
+    boolean ban(long uid, Optional<AddressRule> rule) {
+        return transactions.call(
                 () -> {
                     String lastIp = lock(uid);
                     if (standings.present(uid).superAdmin()) {
@@ -66,14 +67,15 @@ final class Blacklist {
                     }
                     Optional<String> address =
                             rule.map(r -> r.owner(lastIp, standings.superAdminAddresses()));
-                    banUser(uid);
-                    address.ifPresent(owner -> block(uid, owner));
+                    boolean banned = banUser(uid);
+                    boolean blocked = address.isPresent() && block(uid, address.get());
+                    return banned || blocked;
                 });
     }
 
-    private void banUser(long uid) {
+    private boolean banUser(long uid) {
         if (entries.moveTo(uid, BANNED) == 0) {
-            return;
+            return false;
         }
         long now = clock.millis();
         entries.enter(USER, Long.toString(uid), uid, now);
@@ -84,29 +86,35 @@ final class Blacklist {
         events.publish(TokensEnded.all(uid, last, TokensEnded.Cause.BANNED));
         pusher.push(
                 new PushEvent(new Black(uid), new Audience.Everyone(Audience.Everyone.Kind.ALL)));
+        return true;
     }
 
-    private void block(long uid, String owner) {
-        if (entries.enter(ADDRESS, owner, uid, clock.millis()) == 1) {
+    private boolean block(long uid, String owner) {
+        boolean entered = entries.enter(ADDRESS, owner, uid, clock.millis()) == 1;
+        if (entered) {
             events.publish(new BlockedAddressesChanged(Set.of(owner)));
         }
+        return entered;
     }
 
     /**
      * Lifts a user's ban, and frees the address that was entered with it unless it was entered for
      * somebody else, too.
      *
+     * @return false when there was nothing to lift
      * @throws ChatException BUSINESS when there is no such user
      */
-    void lift(long uid) {
-        transactions.run(
+    boolean lift(long uid) {
+        return transactions.call(
                 () -> {
                     lock(uid);
-                    boolean lifted = entries.moveTo(uid, NORMAL) == 1;
-                    if (entries.removeAll(uid) > 0 || lifted) {
+                    boolean moved = entries.moveTo(uid, NORMAL) == 1;
+                    boolean lifted = entries.removeAll(uid) > 0 || moved;
+                    if (lifted) {
                         events.publish(new StandingChanged(uid));
                         events.publish(new BlockedAddressesChanged(Set.of()));
                     }
+                    return lifted;
                 });
     }
 

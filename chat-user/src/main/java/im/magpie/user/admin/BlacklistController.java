@@ -60,8 +60,9 @@ final class BlacklistController {
                         : Optional.empty();
         transactions.run(
                 () -> {
-                    blacklist.ban(request.uid(), rule);
-                    note(caller, client, Kind.BAN, request.uid(), rule.isPresent() ? "ip" : "");
+                    if (blacklist.ban(request.uid(), rule)) {
+                        note(caller, client, Kind.BAN, request.uid(), rule.isPresent() ? "ip" : "");
+                    }
                 });
         return ApiResult.ok();
     }
@@ -74,8 +75,9 @@ final class BlacklistController {
         standings.requireSuperAdmin(caller);
         transactions.run(
                 () -> {
-                    blacklist.lift(request.uid());
-                    note(caller, client, Kind.LIFT_BAN, request.uid(), "");
+                    if (blacklist.lift(request.uid())) {
+                        note(caller, client, Kind.LIFT_BAN, request.uid(), "");
+                    }
                 });
         return ApiResult.ok();
     }

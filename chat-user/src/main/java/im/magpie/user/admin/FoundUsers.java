@@ -3,11 +3,12 @@ package im.magpie.user.admin;
 import im.magpie.user.UserSearch;
 import im.magpie.user.account.TextKey;
 import im.magpie.user.admin.FoundUserMapper.FoundRow;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Users as operators find them. */
@@ -31,10 +32,14 @@ class FoundUsers implements UserSearch {
         }
         long uid = UID.matcher(key).matches() ? Long.parseLong(key) : -1;
         String beginning = key.replaceAll("([!%_])", "!$1") + "%";
-        List<FoundRow> rows = users.find(uid, key, beginning, MOST_FOUND);
-        Collection<Long> uids = rows.stream().map(FoundRow::id).collect(Collectors.toSet());
-        Set<Long> admins = standings.superAdminsAmong(uids);
-        return rows.stream().map(row -> user(row, admins.contains(row.id()))).toList();
+        Map<Long, FoundRow> rows = new LinkedHashMap<>();
+        Stream.concat(users.exact(uid, key).stream(), users.named(beginning, MOST_FOUND).stream())
+                .forEach(row -> rows.putIfAbsent(row.id(), row));
+        Set<Long> admins = standings.superAdminsAmong(rows.keySet());
+        return rows.values().stream()
+                .limit(MOST_FOUND)
+                .map(row -> user(row, admins.contains(row.id())))
+                .toList();
     }
 
     private static FoundUser user(FoundRow row, boolean superAdmin) {

@@ -41,8 +41,9 @@ final class RoleController {
         standings.requireSuperAdmin(caller);
         transactions.run(
                 () -> {
-                    grants.grant(request.uid(), request.role());
-                    note(caller, client, Kind.GRANT_ROLE, request);
+                    if (grants.grant(request.uid(), request.role())) {
+                        note(caller, client, Kind.GRANT_ROLE, request);
+                    }
                 });
         return ApiResult.ok();
     }
@@ -55,8 +56,9 @@ final class RoleController {
         standings.requireSuperAdmin(caller);
         transactions.run(
                 () -> {
-                    grants.revoke(request.uid(), request.role());
-                    note(caller, client, Kind.REVOKE_ROLE, request);
+                    if (grants.revoke(request.uid(), request.role())) {
+                        note(caller, client, Kind.REVOKE_ROLE, request);
+                    }
                 });
         return ApiResult.ok();
     }

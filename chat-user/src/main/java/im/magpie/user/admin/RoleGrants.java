@@ -39,37 +39,42 @@ final class RoleGrants {
     /**
      * Gives a user a role.
      *
+     * @return false when the user has it
      * @throws ChatException BUSINESS for unknown and for banned users
      */
-    void grant(long uid, int role) {
-        transactions.run(
+    boolean grant(long uid, int role) {
+        return transactions.call(
                 () -> {
                     lock(uid);
                     if (standings.present(uid).banned()) {
                         throw new ChatException(ErrorCode.BUSINESS, "user.role.banned");
                     }
-                    if (rows.grant(uid, role, clock.millis()) == 1) {
-                        events.publish(new StandingChanged(uid));
-                    }
+                    return told(uid, rows.grant(uid, role, clock.millis()) == 1);
                 });
     }
 
     /**
      * Takes a role from a user.
      *
+     * @return false when the user does not have it
      * @throws ChatException BUSINESS for unknown users, and for super-admins by setting
      */
-    void revoke(long uid, int role) {
-        transactions.run(
+    boolean revoke(long uid, int role) {
+        return transactions.call(
                 () -> {
                     lock(uid);
                     if (role == SUPER_ADMIN && standings.present(uid).bySetting()) {
                         throw new ChatException(ErrorCode.BUSINESS, "user.role.by-setting");
                     }
-                    if (rows.revoke(uid, role) == 1) {
-                        events.publish(new StandingChanged(uid));
-                    }
+                    return told(uid, rows.revoke(uid, role) == 1);
                 });
+    }
+
+    private boolean told(long uid, boolean changed) {
+        if (changed) {
+            events.publish(new StandingChanged(uid));
+        }
+        return changed;
     }
 
     private void lock(long uid) {

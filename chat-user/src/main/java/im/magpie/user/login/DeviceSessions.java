@@ -131,16 +131,22 @@ final class DeviceSessions {
                 });
     }
 
-    /** Ends all sessions of a user but one. */
-    void endOthers(long uid, long kept) {
-        transactions.run(() -> end(uid, sessions.lockOthers(uid, kept)));
+    /**
+     * Ends all sessions of a user but one.
+     *
+     * @return false when there are no others
+     */
+    boolean endOthers(long uid, long kept) {
+        return transactions.call(() -> end(uid, sessions.lockOthers(uid, kept)));
     }
 
-    private void end(long uid, List<Long> ids) {
-        if (!ids.isEmpty()) {
-            sessions.end(uid, ids, clock.millis());
-            events.publish(TokensEnded.some(uid, new HashSet<>(ids), Cause.REVOKED));
+    private boolean end(long uid, List<Long> ids) {
+        if (ids.isEmpty()) {
+            return false;
         }
+        sessions.end(uid, ids, clock.millis());
+        events.publish(TokensEnded.some(uid, new HashSet<>(ids), Cause.REVOKED));
+        return true;
     }
 
     private Map<Long, StateRow> load(Set<Long> ids) {

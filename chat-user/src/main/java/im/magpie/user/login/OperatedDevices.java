@@ -37,7 +37,7 @@ class OperatedDevices implements UserDevices {
     }
 
     @Override
-    public void endAll(long uid) {
-        sessions.endOthers(uid, NONE);
+    public boolean endAll(long uid) {
+        return sessions.endOthers(uid, NONE);
     }
 }

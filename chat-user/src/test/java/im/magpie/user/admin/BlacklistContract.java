@@ -66,12 +66,18 @@ abstract class BlacklistContract extends ModuleContract {
 
     @Test
     void notesWhoBannedWhomAndNothingThatDidNotHappen() {
+        lift(alice);
+        ban(root, alice, null);
+        ban(root, alice, false);
         ban(root, alice, true);
+        ban(root, alice, true);
+        lift(alice);
         lift(alice);
         refuses(ErrorCode.BUSINESS, "user.unknown", () -> ban(root, 999_999, null));
 
         assertThat(module.acts)
                 .containsExactly(
+                        new Act(root, CLIENT.ip(), Kind.BAN, Long.toString(alice), ""),
                         new Act(root, CLIENT.ip(), Kind.BAN, Long.toString(alice), "ip"),
                         new Act(root, CLIENT.ip(), Kind.LIFT_BAN, Long.toString(alice), ""));
     }

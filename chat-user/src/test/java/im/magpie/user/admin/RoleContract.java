@@ -7,6 +7,8 @@ import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
 import im.magpie.common.session.Client;
 import im.magpie.common.session.Identity;
+import im.magpie.user.ActLog.Act;
+import im.magpie.user.ActLog.Kind;
 import im.magpie.user.StandingChanged;
 import im.magpie.user.UserStandings;
 import im.magpie.user.account.Accounts;
@@ -83,6 +85,21 @@ abstract class RoleContract extends ModuleContract {
         assertThat(isManager(alice)).isFalse();
         assertThat(module.events.published(StandingChanged.class))
                 .isEqualTo(Collections.nCopies(2, new StandingChanged(alice)));
+    }
+
+    @Test
+    void notesWhatHasChangedAndNothingElse() {
+        grant(root, alice, 2);
+        grant(root, alice, 2);
+        revoke(root, alice, 1);
+        revoke(root, alice, 2);
+        revoke(root, alice, 2);
+
+        String uid = Long.toString(alice);
+        assertThat(module.acts)
+                .containsExactly(
+                        new Act(root, CLIENT.ip(), Kind.GRANT_ROLE, uid, "2"),
+                        new Act(root, CLIENT.ip(), Kind.REVOKE_ROLE, uid, "2"));
     }
 
     @Test

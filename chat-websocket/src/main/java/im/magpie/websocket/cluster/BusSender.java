@@ -2,11 +2,14 @@ package im.magpie.websocket.cluster;
 
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.NodeId;
+import im.magpie.common.delivery.Handover;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -20,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * are dropped and counted, never waited for.
  */
 @Component
-final class BusSender {
+public final class BusSender {
     private static final Logger log = LoggerFactory.getLogger(BusSender.class);
     private static final int MAX_WAITING = 20_000;
     private static final long MAX_WAITING_BYTES = 32L << 20;
@@ -35,6 +38,7 @@ final class BusSender {
     private final EventCodec codec;
     private final BlockingWork work;
     private final GatewayMetrics metrics;
+    private final MessageTrail trail;
     private final Queue<NumberedEvent> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private boolean sending;
@@ -46,26 +50,30 @@ final class BusSender {
             EventRoutes routes,
             JsonMapper mapper,
             BlockingWork work,
-            GatewayMetrics metrics) {
+            GatewayMetrics metrics,
+            MessageTrail trail) {
         this.self = self;
         this.bus = bus;
         this.routes = routes;
         this.codec = new EventCodec(mapper);
         this.work = work;
         this.metrics = metrics;
+        this.trail = trail;
     }
 
     /** Takes events along; never waits, and holds up no other caller for long. */
     void send(List<NumberedEvent> events) {
         if (bus.isAlone()) {
+            trail.sent(bare(events), Handover.UNNEEDED);
             return;
         }
+        List<NumberedEvent> refused = new ArrayList<>();
         boolean begin;
         synchronized (this) {
             for (NumberedEvent event : events) {
                 long bytes = bytes(event.event());
                 if (waiting.size() >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
-                    metrics.busDropped(1);
+                    refused.add(event);
                 } else {
                     waiting.add(event);
                     waitingBytes += bytes;
@@ -74,8 +82,20 @@ final class BusSender {
             begin = !sending && !waiting.isEmpty();
             sending |= begin;
         }
+        dropped(refused);
         if (begin) {
             goOn();
+        }
+    }
+
+    private static List<ClusterEvent> bare(List<NumberedEvent> events) {
+        return events.stream().map(NumberedEvent::event).toList();
+    }
+
+    private void dropped(List<NumberedEvent> events) {
+        if (!events.isEmpty()) {
+            metrics.busDropped(events.size());
+            trail.sent(bare(events), Handover.DROPPED);
         }
     }
 
@@ -103,11 +123,15 @@ final class BusSender {
         }
         CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
         try {
+            Map<Long, NumberedEvent> byNumber = new HashMap<>();
+            next.forEach(event -> byNumber.put(event.number(), event));
             for (Parcels.Parcel parcel : parcels(next)) {
-                sent = sent.thenCompose(before -> publish(parcel));
+                List<NumberedEvent> events =
+                        parcel.events().stream().map(each -> byNumber.get(each.number())).toList();
+                sent = sent.thenCompose(before -> publish(parcel, events));
             }
         } catch (RuntimeException | Error e) {
-            metrics.busDropped(next.size());
+            dropped(next);
             log.error("{} events were not sent", next.size(), e);
         }
         var unused = sent.whenComplete((all, e) -> goOn());
@@ -127,11 +151,15 @@ final class BusSender {
     private List<Parcels.Parcel> parcels(List<NumberedEvent> events) {
         List<Targets> targets = routes.of(events.stream().map(NumberedEvent::event).toList());
         Parcels parcels = new Parcels();
+        List<ClusterEvent> unneeded = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
-            if (!targets.get(i).isNobody()) {
+            if (targets.get(i).isNobody()) {
+                unneeded.add(events.get(i).event());
+            } else {
                 pack(events.get(i), targets.get(i), parcels);
             }
         }
+        trail.sent(unneeded, Handover.UNNEEDED);
         return parcels.packed();
     }
 
@@ -139,13 +167,13 @@ final class BusSender {
         try {
             parcels.add(codec.envelope(event), targets);
         } catch (RuntimeException | Error e) {
-            metrics.busDropped(1);
+            dropped(List.of(event));
             log.error("cannot encode {}", event.event().getClass().getName(), e);
         }
     }
 
     /** Complete when the bus has taken the parcel or it is lost; never failed. */
-    private CompletableFuture<Void> publish(Parcels.Parcel parcel) {
+    private CompletableFuture<Void> publish(Parcels.Parcel parcel, List<NumberedEvent> events) {
         CompletableFuture<Void> taken;
         try {
             EventBatch batch = new EventBatch(self, parcel.events());
@@ -153,16 +181,17 @@ final class BusSender {
         } catch (RuntimeException | Error e) {
             taken = CompletableFuture.failedFuture(e);
         }
-        return taken.handle((done, e) -> judge(parcel, e));
+        return taken.handle((done, e) -> judge(events, e));
     }
 
-    private Void judge(Parcels.Parcel parcel, Throwable failure) {
+    private Void judge(List<NumberedEvent> events, Throwable failure) {
         if (failure == null) {
-            metrics.busSent(parcel.events().size());
+            metrics.busSent(events.size());
+            trail.sent(bare(events), Handover.TAKEN);
             failing = false;
             return null;
         }
-        metrics.busDropped(parcel.events().size());
+        dropped(events);
         if (!failing) {
             failing = true;
             log.warn("the bus does not take events: {}", failure.toString());
@@ -170,10 +199,31 @@ final class BusSender {
         return null;
     }
 
-    private synchronized void giveUp() {
-        metrics.busDropped(waiting.size());
-        waiting.clear();
-        waitingBytes = 0;
-        sending = false;
+    private void giveUp() {
+        List<NumberedEvent> lost;
+        synchronized (this) {
+            lost = List.copyOf(waiting);
+            waiting.clear();
+            waitingBytes = 0;
+            sending = false;
+        }
+        dropped(lost);
     }
+
+    /** How the bus does, as this node sees it. */
+    public BusState state() {
+        boolean receiving = bus.isReceiving();
+        synchronized (this) {
+            return new BusState(receiving, waiting.size(), metrics.busDropped());
+        }
+    }
+
+    /**
+     * How the bus does.
+     *
+     * @param receiving whether events of other nodes arrive, as far as is known
+     * @param waiting events that wait to be handed to it
+     * @param dropped events that were not handed to it since the start of the node
+     */
+    public record BusState(boolean receiving, int waiting, long dropped) {}
 }

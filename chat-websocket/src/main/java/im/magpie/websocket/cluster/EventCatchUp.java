@@ -56,12 +56,11 @@ final class EventCatchUp {
     private final Deque<Mark> deletable = new ArrayDeque<>();
     private long low;
     private long highest;
-    private long lastRead;
     private long deleteTo;
     private int looks;
 
     /** For those who ask from other threads. */
-    private volatile Look lastLook = new Look(0, 0);
+    private volatile Look lastLook;
 
     /** When the log was read, and what had come since the time before. */
     private record Look(long at, long rows) {}
@@ -82,15 +81,14 @@ final class EventCatchUp {
         this.nodes = nodes;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
+        this.lastLook = new Look(nanoTime.getAsLong(), 0);
     }
 
     /** Takes a place at the end of the log. What is visible now happened before this node. */
     void begin() {
         highest = kept.span().last();
         low = Math.max(0, highest - OVERLAP);
-        lastRead = nanoTime.getAsLong();
-        lastLook = new Look(lastRead, 0);
-        metrics.eventsLookedAt(0);
+        lastLook = new Look(nanoTime.getAsLong(), 0);
         trail.clear();
         deletable.clear();
         taken.clear();
@@ -107,11 +105,10 @@ final class EventCatchUp {
         }
         long behind = Math.max(0, span.last() - highest);
         eachPage(looks++ % WIDE_EVERY == 0 ? low : near(), this::take);
-        metrics.eventsLookedAt(behind);
-        lastRead = nanoTime.getAsLong();
-        lastLook = new Look(lastRead, behind);
-        remember(lastRead);
-        deleteOld(lastRead, span.first());
+        long now = nanoTime.getAsLong();
+        lastLook = new Look(now, behind);
+        remember(now);
+        deleteOld(now, span.first());
     }
 
     /** How far this node is behind; from any thread. */
@@ -126,7 +123,7 @@ final class EventCatchUp {
      * never seen a row knows the first case by the time only.
      */
     private boolean isLost(EventLog.Span span) {
-        boolean awayLong = nanoTime.getAsLong() - lastRead > KEPT.toNanos();
+        boolean awayLong = nanoTime.getAsLong() - lastLook.at() > KEPT.toNanos();
         boolean deleted = span.first() > highest && (highest > 0 || awayLong);
         return deleted || span.last() < highest;
     }

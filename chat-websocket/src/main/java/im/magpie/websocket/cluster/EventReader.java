@@ -32,6 +32,7 @@ public final class EventReader implements SmartLifecycle {
         this.kept = kept;
         this.catchUp = new EventCatchUp(self, kept, events, nodes, metrics, System::nanoTime);
         this.loop = new Repeating("event-reader", PERIOD, catchUp::poll);
+        metrics.events(() -> lag().rowsBehind(), () -> Math.max(0, lag().sinceRead()) / 1e3);
     }
 
     /** How far this node is behind. */

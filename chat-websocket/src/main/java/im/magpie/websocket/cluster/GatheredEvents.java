@@ -15,20 +15,30 @@ final class GatheredEvents implements TransactionSynchronization {
     private final Object key;
     private final Exit exit;
     private final List<ClusterEvent> events = new ArrayList<>();
-    private List<NumberedEvent> kept = List.of();
+    private Kept kept = Kept.NOTHING;
     private boolean left;
+
+    /**
+     * What a transaction has kept.
+     *
+     * @param events its events, numbered
+     * @param rowId their row in the log of events, which is there if the commit happened; 0: none
+     */
+    record Kept(List<NumberedEvent> events, long rowId) {
+        static final Kept NOTHING = new Kept(List.of(), 0);
+    }
 
     /** Where events go. */
     interface Exit {
 
         /** Before the commit: numbers events and keeps them with it. */
-        List<NumberedEvent> keep(List<ClusterEvent> events);
+        Kept keep(List<ClusterEvent> events);
 
         /** After the commit: serves events and sends them to the other nodes. */
-        void leave(List<NumberedEvent> kept);
+        void leave(Kept kept);
 
         /** The commit failed, or nobody knows: if it did happen, the kept ones must be found. */
-        void lose(List<NumberedEvent> kept);
+        void lose(Kept kept);
 
         /** Serves events that no commit keeps. */
         void leaveAtOnce(List<ClusterEvent> events);

@@ -3,6 +3,7 @@ package im.magpie.websocket.cluster;
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.delivery.DeliveryTimes;
 import im.magpie.common.delivery.DeliveryTrails;
+import im.magpie.common.delivery.Handover;
 import im.magpie.common.delivery.Way;
 import im.magpie.common.trace.Trace;
 import im.magpie.websocket.runtime.GatewayMetrics;
@@ -69,8 +70,11 @@ class MessageTrail {
         eachRun(events, run -> trails.received(run.roomId(), run.fromSeq(), run.toSeq(), way));
     }
 
-    /** Some events stand in a row of the table. */
+    /** Some events of a commit that has happened stand in a row of the table; 0: in none. */
     void kept(List<? extends ClusterEvent> events, long eventId) {
+        if (eventId == 0) {
+            return;
+        }
         guarded(
                 () ->
                         eachRun(
@@ -81,6 +85,20 @@ class MessageTrail {
                                                 run.fromSeq(),
                                                 run.toSeq(),
                                                 eventId)));
+    }
+
+    /** It is known what the bus did with some events of this node. */
+    void sent(List<? extends ClusterEvent> events, Handover handover) {
+        guarded(
+                () ->
+                        eachRun(
+                                events,
+                                run ->
+                                        trails.sent(
+                                                run.roomId(),
+                                                run.fromSeq(),
+                                                run.toSeq(),
+                                                handover)));
     }
 
     private static void guarded(Runnable work) {

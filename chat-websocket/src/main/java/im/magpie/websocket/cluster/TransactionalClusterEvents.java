@@ -101,13 +101,14 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
 
     /** Whoever reads the row before the outcome of the commit is known here leaves it alone. */
     @Override
-    public List<NumberedEvent> keep(List<ClusterEvent> events) {
+    public GatheredEvents.Kept keep(List<ClusterEvent> events) {
         List<NumberedEvent> numbered = number(events);
-        if (kept.isKept() && !numbered.isEmpty()) {
-            underway.add(numbered.get(0).number());
-            trail.kept(events, kept.append(shortForm.of(trail.committedNow(numbered))));
+        if (!kept.isKept() || numbered.isEmpty()) {
+            return new GatheredEvents.Kept(numbered, 0);
         }
-        return numbered;
+        underway.add(numbered.get(0).number());
+        long rowId = kept.append(shortForm.of(trail.committedNow(numbered)));
+        return new GatheredEvents.Kept(numbered, rowId);
     }
 
     private List<NumberedEvent> number(List<ClusterEvent> events) {
@@ -121,8 +122,8 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
 
     /** A commit that answered with an error may have happened: then the log has the events. */
     @Override
-    public void lose(List<NumberedEvent> lost) {
-        decided(lost);
+    public void lose(GatheredEvents.Kept lost) {
+        decided(lost.events());
     }
 
     private void decided(List<NumberedEvent> numbered) {
@@ -133,20 +134,23 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
 
     @Override
     public void leaveAtOnce(List<ClusterEvent> events) {
-        leave(number(events));
+        leave(new GatheredEvents.Kept(number(events), 0));
     }
 
     /** Serves this node's subscribers, and hands the events to the other nodes. */
     @Override
-    public void leave(List<NumberedEvent> numbered) {
+    public void leave(GatheredEvents.Kept leaving) {
+        List<NumberedEvent> numbered = leaving.events();
         if (kept.isKept()) {
             numbered.forEach(each -> seen.isNew(self, each.number()));
         }
         decided(numbered);
         List<NumberedEvent> committed = trail.committedNow(numbered);
+        List<ClusterEvent> events = committed.stream().map(NumberedEvent::event).toList();
+        trail.kept(events, leaving.rowId());
         own.lock();
         try {
-            trail.arrived(committed.stream().map(NumberedEvent::event).toList(), Way.OWN);
+            trail.arrived(events, Way.OWN);
             sender.send(committed);
             committed.forEach(each -> serve(each.event()));
         } finally {

@@ -59,12 +59,7 @@ public class GatewayMetrics {
     private final Counter lookupsAnswered;
     private final Counter lookupsFailed;
     private final Counter eventsRead;
-    private final AtomicLong eventsBehind = new AtomicLong();
-
     private final AtomicLong eventsAge = new AtomicLong();
-
-    /** {@link System#nanoTime} of the last look; 0 where nobody looks. */
-    private final AtomicLong eventsLookedAt = new AtomicLong();
 
     /**
      * @param registry where the numbers are read
@@ -83,19 +78,9 @@ public class GatewayMetrics {
         lookupsAnswered = registry.counter("magpie.directory.lookups", "outcome", "answered");
         lookupsFailed = registry.counter("magpie.directory.lookups", "outcome", "failed");
         eventsRead = registry.counter("magpie.push.events.read");
-        Gauge.builder("magpie.push.events.behind", eventsBehind, AtomicLong::get)
-                .register(registry);
         Gauge.builder("magpie.push.events.age", eventsAge, age -> age.get() / 1e3)
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("magpie.push.events.idle", this, GatewayMetrics::eventsIdleSeconds)
-                .baseUnit("seconds")
-                .register(registry);
-    }
-
-    private double eventsIdleSeconds() {
-        long at = eventsLookedAt.get();
-        return at == 0 ? 0 : (System.nanoTime() - at) / 1e9;
     }
 
     private void counts(String name, LongAdder adder) {
@@ -110,6 +95,17 @@ public class GatewayMetrics {
     /** Shows the number of rooms with listeners. */
     public void feeds(Supplier<Number> count) {
         Gauge.builder("magpie.push.feeds", count).register(registry);
+    }
+
+    /**
+     * Shows how far this node is behind the table of events.
+     *
+     * @param behind new rows that the last look found
+     * @param idle seconds since that look
+     */
+    public void events(Supplier<Number> behind, Supplier<Number> idle) {
+        Gauge.builder("magpie.push.events.behind", behind).register(registry);
+        Gauge.builder("magpie.push.events.idle", idle).baseUnit("seconds").register(registry);
     }
 
     /** A handshake ended. */
@@ -173,10 +169,9 @@ public class GatewayMetrics {
         busDropped.increment(events);
     }
 
-    /** The table of events was read to its end; so many rows had come since the last time. */
-    public void eventsLookedAt(long behind) {
-        eventsBehind.set(behind);
-        eventsLookedAt.set(System.nanoTime());
+    /** How many that were since the start. */
+    public long busDropped() {
+        return (long) busDropped.count();
     }
 
     /** A message that was read in that table was committed so long ago, in milliseconds. */

@@ -1,7 +1,7 @@
 package im.magpie.websocket.session;
 
 import im.magpie.websocket.GatewayStatus;
-import im.magpie.websocket.cluster.ClusterBus;
+import im.magpie.websocket.cluster.BusSender;
 import im.magpie.websocket.cluster.EventLog;
 import im.magpie.websocket.cluster.EventReader;
 import im.magpie.websocket.cluster.NodeDirectory;
@@ -13,33 +13,39 @@ import org.springframework.stereotype.Component;
 class LiveGateway implements GatewayStatus {
     private final Census census;
     private final RoomFeeds feeds;
-    private final ClusterBus bus;
+    private final UserSessions users;
     private final NodeDirectory directory;
     private final EventReader reader;
     private final EventLog kept;
+    private final BusSender sender;
 
     LiveGateway(
             Census census,
             RoomFeeds feeds,
-            ClusterBus bus,
+            UserSessions users,
             NodeDirectory directory,
             EventReader reader,
-            EventLog kept) {
+            EventLog kept,
+            BusSender sender) {
         this.census = census;
         this.feeds = feeds;
-        this.bus = bus;
+        this.users = users;
         this.directory = directory;
         this.reader = reader;
         this.kept = kept;
+        this.sender = sender;
     }
 
     @Override
     public Now now() {
         EventReader.Lag lag = reader.lag();
+        BusSender.BusState bus = sender.state();
         return new Now(
                 census.users(),
                 census.guests(),
-                engine(bus.isReceiving()),
+                engine(bus.receiving()),
+                bus.waiting(),
+                bus.dropped(),
                 engine(directory.isAnswering()),
                 lag.sinceRead(),
                 lag.rowsBehind());
@@ -55,6 +61,11 @@ class LiveGateway implements GatewayStatus {
     @Override
     public int listeners(long roomId) {
         return feeds.listeners(roomId);
+    }
+
+    @Override
+    public int connections(long uid) {
+        return users.of(uid).size();
     }
 
     @Override

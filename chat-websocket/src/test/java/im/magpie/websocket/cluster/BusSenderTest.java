@@ -7,12 +7,16 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.cluster.NodeId;
+import im.magpie.common.delivery.DeliveryTrail;
+import im.magpie.common.delivery.DeliveryTrails;
+import im.magpie.common.delivery.Handover;
 import im.magpie.common.push.Audience;
 import im.magpie.websocket.Product;
 import im.magpie.websocket.protocol.EncodedFrame;
 import im.magpie.websocket.runtime.BlockingWork;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +33,7 @@ class BusSenderTest {
     private static final NodeId SELF = new NodeId("self", "1");
     private static final NodeId B = new NodeId("b", "1");
 
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private final SlowBus bus = new SlowBus();
     private final BlockingWork work = new BlockingWork();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -44,7 +49,12 @@ class BusSenderTest {
                             metrics),
                     JsonMapper.builder().build(),
                     work,
-                    metrics);
+                    metrics,
+                    new MessageTrail(
+                            new DeliveryTrails(List.of(follower())),
+                            new MessageMarks(),
+                            metrics,
+                            Clock.systemUTC()));
     private long number;
 
     record Happened(long what) implements ClusterEvent {}
@@ -107,6 +117,15 @@ class BusSenderTest {
         }
     }
 
+    private DeliveryTrail follower() {
+        return new DeliveryTrail() {
+            @Override
+            public void sent(long roomId, long fromSeq, long toSeq, Handover handover) {
+                told.add(fromSeq + "-" + toSeq + " " + handover);
+            }
+        };
+    }
+
     @AfterEach
     void stop() throws InterruptedException {
         bus.stages.forEach(stage -> stage.complete(null));
@@ -128,6 +147,24 @@ class BusSenderTest {
 
     private double sent() {
         return registry.get("magpie.push.bus.sent").counter().count();
+    }
+
+    @Test
+    void tellsWhatTheBusDidWithMessages() {
+        send(new RoomMoved(7, 1, 1, 2), new RoomMoved(7, 1, 3, 3), new Happened(1));
+        awaitBatches(1);
+        assertThat(told).isEmpty();
+        bus.stages.get(0).complete(null);
+        await().untilAsserted(() -> assertThat(told).containsExactly("1-3 TAKEN"));
+
+        send(new RoomMoved(7, 1, 4, 4));
+        awaitBatches(2);
+        send(new RoomMoved(7, 1, 5, 5));
+        assertThat(sender.state()).isEqualTo(new BusSender.BusState(true, 1, 0));
+        bus.stages.get(1).completeExceptionally(new IllegalStateException("away"));
+        await().untilAsserted(() -> assertThat(told).containsExactly("1-3 TAKEN", "4-4 DROPPED"));
+        awaitBatches(3);
+        assertThat(sender.state()).isEqualTo(new BusSender.BusState(true, 0, 1));
     }
 
     @Test

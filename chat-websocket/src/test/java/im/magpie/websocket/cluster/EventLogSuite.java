@@ -133,13 +133,13 @@ abstract class EventLogSuite {
                             new LocalNodeDirectory(self, new LocalHub()),
                             new SmallRooms(new Product()),
                             metrics);
-            BusSender sender = new BusSender(self, bus, routes, mapper, work, metrics);
             MessageTrail trail =
                     new MessageTrail(
                             new DeliveryTrails(List.of()),
                             new MessageMarks(),
                             metrics,
                             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+            BusSender sender = new BusSender(self, bus, routes, mapper, work, metrics, trail);
             events = new TransactionalClusterEvents(self, bus, log, mapper, sender, trail);
             catchUp = new EventCatchUp(self, log, events, nodes, metrics, nanos::get);
             events.subscribe(Happened.class, heard::add);
@@ -336,7 +336,7 @@ abstract class EventLogSuite {
 
     @Test
     void theOwnEventsOfACommitWithUnknownOutcomeAreFoundInTheLog() {
-        List<NumberedEvent> kept =
+        GatheredEvents.Kept kept =
                 transactions.call(() -> one.events.keep(List.of(new Happened(1))));
         one.catchUp.poll();
         assertThat(one.heard).as("the outcome is not known yet").isEmpty();
@@ -350,7 +350,7 @@ abstract class EventLogSuite {
 
     @Test
     void theOwnEventsOfACommitAreServedByTheCommitOnly() {
-        List<NumberedEvent> kept =
+        GatheredEvents.Kept kept =
                 transactions.call(() -> one.events.keep(List.of(new Happened(1))));
         one.catchUp.poll();
         one.events.leave(kept);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.cluster.NodeId;
+import im.magpie.common.delivery.DeliveryTrail;
 import im.magpie.common.delivery.DeliveryTrails;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.RoomOrder;
@@ -18,10 +19,12 @@ import im.magpie.websocket.runtime.GatewayMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +95,39 @@ class TransactionalClusterEventsTest {
         }
     }
 
+    /** A log that only counts. */
+    private static final class CountingLog implements EventLog {
+        private final AtomicLong rows = new AtomicLong();
+
+        @Override
+        public boolean isKept() {
+            return true;
+        }
+
+        @Override
+        public long append(Kept batch) {
+            return rows.incrementAndGet();
+        }
+
+        @Override
+        public List<Row> after(long id, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public List<EventBatch> read(Collection<Long> ids) {
+            return List.of();
+        }
+
+        @Override
+        public Span span() {
+            return new Span(0, 0);
+        }
+
+        @Override
+        public void deleteUpTo(long id) {}
+    }
+
     /** Passes on to a bus and keeps what it was given. */
     private static final class Recorder implements ClusterBus {
         private final ClusterBus bus;
@@ -140,6 +176,11 @@ class TransactionalClusterEventsTest {
     }
 
     private TransactionalClusterEvents events(NodeId node, ClusterBus itsBus) {
+        return events(node, itsBus, new NoEventLog(), new DeliveryTrails(List.of()));
+    }
+
+    private TransactionalClusterEvents events(
+            NodeId node, ClusterBus itsBus, EventLog log, DeliveryTrails trails) {
         JsonMapper mapper = JsonMapper.builder().build();
         GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
         EventRoutes routes =
@@ -148,17 +189,10 @@ class TransactionalClusterEventsTest {
                         new LocalNodeDirectory(node, hub),
                         new SmallRooms(new Product()),
                         metrics);
-        return new TransactionalClusterEvents(
-                node,
-                itsBus,
-                new NoEventLog(),
-                mapper,
-                new BusSender(node, itsBus, routes, mapper, work, metrics),
-                new MessageTrail(
-                        new DeliveryTrails(List.of()),
-                        new MessageMarks(),
-                        metrics,
-                        Clock.systemUTC()));
+        MessageTrail trail =
+                new MessageTrail(trails, new MessageMarks(), metrics, Clock.systemUTC());
+        BusSender sender = new BusSender(node, itsBus, routes, mapper, work, metrics, trail);
+        return new TransactionalClusterEvents(node, itsBus, log, mapper, sender, trail);
     }
 
     @AfterEach
@@ -209,6 +243,56 @@ class TransactionalClusterEventsTest {
         one.publish(new Happened(2));
         assertThat(heardAtOne).containsExactlyElementsOf(happened(2));
         awaitAtTwo(2);
+    }
+
+    @Test
+    void tellsOfTheRowOfACommitAndOfNoOther() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        DeliveryTrail trail =
+                new DeliveryTrail() {
+                    @Override
+                    public void kept(long roomId, long fromSeq, long toSeq, long eventId) {
+                        told.add(fromSeq + "-" + toSeq + " in " + eventId);
+                    }
+                };
+        TransactionalClusterEvents lone =
+                events(
+                        ONE,
+                        new LocalClusterBus(ONE, new LocalHub()),
+                        new CountingLog(),
+                        new DeliveryTrails(List.of(trail)));
+        transaction.executeWithoutResult(
+                status -> {
+                    lone.publish(new RoomMoved(7, 1, 1, 2));
+                    lone.publish(new RoomMoved(7, 1, 3, 3));
+                    TransactionSynchronizationManager.registerSynchronization(
+                            new TransactionSynchronization() {
+                                @Override
+                                public void beforeCommit(boolean readOnly) {
+                                    assertThat(told).isEmpty();
+                                }
+                            });
+                });
+        assertThat(told).containsExactly("1-3 in 1");
+        assertThatThrownBy(
+                        () ->
+                                transaction.executeWithoutResult(
+                                        status -> {
+                                            lone.publish(new RoomMoved(7, 1, 4, 4));
+                                            TransactionSynchronizationManager
+                                                    .registerSynchronization(new Refusing());
+                                        }))
+                .isInstanceOf(IllegalStateException.class);
+        lone.publish(new RoomMoved(7, 1, 5, 5));
+        assertThat(told).containsExactly("1-3 in 1");
+    }
+
+    /** Undoes a transaction when its events have been kept. */
+    private static final class Refusing implements TransactionSynchronization {
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            throw new IllegalStateException("before commit");
+        }
     }
 
     @Test

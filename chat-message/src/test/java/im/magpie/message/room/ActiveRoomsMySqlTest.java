@@ -1,0 +1,14 @@
+package im.magpie.message.room;
+
+import im.magpie.sql.TestDatabase;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf(
+        value = "im.magpie.sql.TestDatabase#mySqlAvailable",
+        disabledReason = "MySQL's binaries need linux-x86_64, libaio.so.1 and libnuma.so.1")
+class ActiveRoomsMySqlTest extends ActiveRoomsSuite {
+    @Override
+    protected TestDatabase open() {
+        return TestDatabase.mySql();
+    }
+}

@@ -1,0 +1,111 @@
+package im.magpie.server.operator;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether this node takes requests, as its readiness probe says it, but answered from memory: the
+ * database is looked at by a thread of its own every few seconds, since whoever asks a database
+ * that is away waits, and operators ask just then.
+ */
+@Component
+class KnownReadiness implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(KnownReadiness.class);
+    private static final long PERIOD_SECONDS = 5;
+
+    /** A look that takes longer is no good sign either. */
+    private static final long KNOWN_NANOS = Duration.ofSeconds(15).toNanos();
+
+    private final BooleanSupplier accepting;
+    private final BooleanSupplier database;
+    private final LongSupplier nanoTime;
+    private volatile Look last;
+    private volatile ScheduledExecutorService looking;
+
+    /** What a look at the database found. */
+    private record Look(long at, boolean there) {}
+
+    @Autowired
+    KnownReadiness(ApplicationAvailability availability, HealthEndpoint health) {
+        this(
+                () -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC,
+                () -> isUp(health),
+                System::nanoTime);
+    }
+
+    KnownReadiness(BooleanSupplier accepting, BooleanSupplier database, LongSupplier nanoTime) {
+        this.accepting = accepting;
+        this.database = database;
+        this.nanoTime = nanoTime;
+        this.last = new Look(nanoTime.getAsLong(), false);
+    }
+
+    private static boolean isUp(HealthEndpoint health) {
+        var found = health.healthForPath("db");
+        return found != null && Status.UP.equals(found.getStatus());
+    }
+
+    /** Whether it does. Never blocks. */
+    boolean isReady() {
+        Look look = last;
+        return accepting.getAsBoolean()
+                && look.there()
+                && nanoTime.getAsLong() - look.at() < KNOWN_NANOS;
+    }
+
+    /** Looks at the database. May block. */
+    void look() {
+        boolean there = database.getAsBoolean();
+        last = new Look(nanoTime.getAsLong(), there);
+    }
+
+    private void lookQuietly() {
+        try {
+            look();
+        } catch (RuntimeException | Error e) {
+            log.error("looking at the database failed", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        ScheduledExecutorService started =
+                Executors.newSingleThreadScheduledExecutor(
+                        task -> {
+                            Thread thread = new Thread(task, "known-readiness");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        var unused =
+                started.scheduleWithFixedDelay(
+                        this::lookQuietly, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+        looking = started;
+    }
+
+    @Override
+    public void stop() {
+        ScheduledExecutorService stopping = looking;
+        looking = null;
+        if (stopping != null) {
+            stopping.shutdownNow();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return looking != null;
+    }
+}

@@ -1,0 +1,128 @@
+// Run with: node --test chat-server/src/test/js/
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { afterTyping, pages } from '../../main/resources/static/js/operator/parts.js';
+import { messageView } from '../../main/resources/static/js/operator/message.js';
+import { usersView } from '../../main/resources/static/js/operator/users.js';
+import { FakeTimers, settle } from './fakes.mjs';
+
+/** As much of an element as the operators' page uses. */
+class FakeElement {
+  children = [];
+  attributes = {};
+  listeners = {};
+
+  setAttribute(name, value) {
+    this.attributes[name] = value;
+  }
+
+  addEventListener(name, listener) {
+    this.listeners[name] = listener;
+  }
+
+  append(...children) {
+    this.children.push(...children);
+  }
+
+  replaceChildren(...children) {
+    this.children = children;
+  }
+
+  /** The first element within that fits. */
+  find(fits) {
+    for (const child of this.children) {
+      if (!(child instanceof FakeElement)) continue;
+      const found = fits(child) ? child : child.find(fits);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  named(testId) {
+    return this.find((element) => element.attributes['data-testid'] === testId);
+  }
+}
+
+globalThis.document = { createElement: () => new FakeElement(), createElementNS: () => new FakeElement() };
+
+const submitting = (element) => element.listeners.submit;
+
+/** Answers that come when the test says so. */
+function pending() {
+  const asked = [];
+  const ask = (what) => new Promise((answer, fail) => asked.push({ what, answer, fail }));
+  return { asked, ask };
+}
+
+test('rows that were shown stay when a later page fails, which is asked for again', async () => {
+  const { asked, ask } = pending();
+  const list = pages({
+    read: ({ cursor }) => ask(cursor),
+    draw: (rows) => Object.assign(new FakeElement(), { rows }),
+    none: () => 'none',
+  });
+  asked[0].answer({ list: [1, 2], isLast: false, cursor: 'c' });
+  await settle();
+  list.element.named('more').listeners.click();
+  asked[1].fail(Object.assign(new Error('away'), { status: 0 }));
+  await settle();
+
+  assert.deepEqual(list.element.children[0].rows, [1, 2]);
+  const failed = list.element.named('failed');
+  failed.find((element) => element.listeners.click).listeners.click();
+  assert.equal(asked[2].what, 'c');
+  asked[2].answer({ list: [3], isLast: true, cursor: '' });
+  await settle();
+  assert.deepEqual(list.element.children[0].rows, [1, 2, 3]);
+});
+
+test('only the answer to the last question about users is shown', async () => {
+  const { asked, ask } = pending();
+  const { element } = usersView({ operator: { users: ask } });
+  const submit = submitting(element.find(submitting));
+  for (const text of ['first', 'second']) {
+    element.named('users-text').value = text;
+    submit({ preventDefault() {} });
+  }
+  asked[1].answer([]);
+  await settle();
+  asked[0].fail(Object.assign(new Error('late'), { status: 0 }));
+  await settle();
+
+  assert.deepEqual(asked.map(({ what }) => what), ['first', 'second']);
+  assert.ok(element.named('empty'));
+  assert.equal(element.named('failed'), null);
+});
+
+test('only the answer to the last question about a message is shown', async () => {
+  const { asked, ask } = pending();
+  globalThis.FormData = class {
+    *[Symbol.iterator]() {
+      yield ['id', '7'];
+    }
+  };
+  const { element } = messageView({ operator: { message: ask } });
+  const submit = submitting(element.find(submitting));
+  submit({ preventDefault() {} });
+  submit({ preventDefault() {} });
+  asked[1].answer({ message: { id: 7 }, nodes: [] });
+  await settle();
+  asked[0].fail(Object.assign(new Error('late'), { status: 0 }));
+  await settle();
+
+  assert.ok(element.named('way'));
+  assert.equal(element.named('failed'), null);
+});
+
+test('nothing is asked while somebody types', async () => {
+  const timers = new FakeTimers();
+  let asked = 0;
+  const typed = afterTyping(() => asked++, timers);
+  for (let i = 0; i < 5; i++) {
+    typed();
+    await timers.advance(100);
+  }
+  assert.equal(asked, 0);
+  await timers.advance(300);
+  assert.equal(asked, 1);
+});
