@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +18,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 public final class ProbedDataSource extends DelegatingDataSource {
     private final List<String> statements = new CopyOnWriteArrayList<>();
     private final AtomicLong rowsWritten = new AtomicLong();
+    private final AtomicReference<CountDownLatch> held = new AtomicReference<>();
     private final AtomicReference<Fault> nextCommit = new AtomicReference<>(Fault.NONE);
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
@@ -38,6 +40,11 @@ public final class ProbedDataSource extends DelegatingDataSource {
 
     public void onNextCommit(Fault fault) {
         nextCommit.set(fault);
+    }
+
+    /** Lets the next commit wait before it begins. */
+    public void holdNextCommit(CountDownLatch gate) {
+        held.set(gate);
     }
 
     /** Makes the database unreachable, or reachable again. */
@@ -111,6 +118,10 @@ public final class ProbedDataSource extends DelegatingDataSource {
     }
 
     private void commit(Connection connection) throws SQLException {
+        CountDownLatch gate = held.getAndSet(null);
+        if (gate != null) {
+            pass(gate);
+        }
         Fault fault = nextCommit.getAndSet(Fault.NONE);
         if (fault == Fault.LOST_BEFORE) {
             connection.rollback();
@@ -119,6 +130,14 @@ public final class ProbedDataSource extends DelegatingDataSource {
         }
         if (fault != Fault.NONE) {
             throw new SQLException("communications link failure", "08S01");
+        }
+    }
+
+    private static void pass(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -18,9 +18,10 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Turns waiting entries into transactions. A failed transaction falls into one of three cases:
+ * Turns waiting entries into transactions. A failed transaction falls into one of four cases:
  *
  * <ul>
+ *   <li>an entry was withdrawn before the commit: it is left out, and the others run again;
  *   <li>the work was done and the commit failed: the outcome is unknown, and the names of the
  *       messages are looked up once; changes have no names, their outcome stays unknown;
  *   <li>the database could not do it now (away, locks, time): nothing was written, all are busy;
@@ -76,6 +77,8 @@ final class LogWriter {
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome().complete(outcomes.get(i));
             }
+        } catch (WithdrawnException e) {
+            return withoutWithdrawn(batch);
         } catch (RuntimeException e) {
             if (attempt.done) {
                 lookUp(batch, e);
@@ -88,6 +91,11 @@ final class LogWriter {
             }
         }
         return true;
+    }
+
+    private boolean withoutWithdrawn(List<Entry> batch) {
+        List<Entry> rest = batch.stream().filter(entry -> !entry.isWithdrawn()).toList();
+        return rest.isEmpty() || settle(rest);
     }
 
     private List<Outcome> inTransaction(Attempt attempt) {
@@ -177,9 +185,23 @@ final class LogWriter {
 
         List<Outcome> run() {
             done = false;
+            batch.forEach(Entry::reopen);
             List<Outcome> outcomes = batches.write(batch.stream().map(Entry::work).toList());
+            if (!batch.stream().allMatch(Entry::beginCommit)) {
+                batch.forEach(Entry::reopen);
+                throw new WithdrawnException();
+            }
             done = true;
             return outcomes;
+        }
+    }
+
+    /** Rolls a transaction back that holds an entry nobody waits for any more. */
+    private static final class WithdrawnException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        WithdrawnException() {
+            super("withdrawn", null, false, false);
         }
     }
 }

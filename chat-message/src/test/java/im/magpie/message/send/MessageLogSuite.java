@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,6 +49,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 abstract class MessageLogSuite extends DatabaseSuite {
     /** A text that the message table of these tests refuses. */
     private static final String POISON = "poison";
+
+    private static final String INSERT = "INSERT INTO message (";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -503,18 +506,16 @@ abstract class MessageLogSuite extends DatabaseSuite {
     }
 
     @Test
-    void saysSoWhenATakenEntryHasNoOutcomeInTime() throws Exception {
+    void saysSoWhenACommitHasNoOutcomeInTime() {
         MessageModule node = node(Settings.answerWithin(Duration.ofMillis(100)));
         long uid = newUser();
         long room = node.group(uid);
-        try (MessageModule.Lock lock = node.lock(room)) {
-            assertThat(
-                            refusal(
-                                    () ->
-                                            node.bean(MessageLog.class)
-                                                    .append(named(room, uid, "k", "slow"))))
-                    .isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
-        }
+        CountDownLatch gate = new CountDownLatch(1);
+        node.dataSource.holdNextCommit(gate);
+        MessageLog log = node.bean(MessageLog.class);
+        assertThat(refusal(() -> log.append(named(room, uid, "k", "slow"))))
+                .isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+        gate.countDown();
         await().atMost(Duration.ofSeconds(20)).until(() -> node.texts(room).size() == 1);
     }
 
@@ -523,19 +524,75 @@ abstract class MessageLogSuite extends DatabaseSuite {
         MessageModule node = node(Settings.answerWithin(Duration.ofMillis(100)));
         long uid = newUser();
         long room = node.group(uid);
-        try (MessageModule.Lock lock = node.lock(room)) {
-            int before = node.dataSource.connections();
-            Future<StoredMessage> taken = later(node, named(room, uid, "k", "slow"));
-            // The writer has its connection; there is none left for the look-up.
-            await().atMost(Duration.ofSeconds(10))
-                    .pollInterval(Duration.ofMillis(2))
-                    .until(() -> node.dataSource.connections() > before);
-            node.dataSource.away(true);
-            assertThat(refusal(() -> get(taken))).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
-            assertThat(node.dataSource.refused()).isEqualTo(1);
-            node.dataSource.away(false);
-        }
+        CountDownLatch gate = new CountDownLatch(1);
+        node.dataSource.holdNextCommit(gate);
+        int before = node.dataSource.connections();
+        Future<StoredMessage> taken = later(node, named(room, uid, "k", "slow"));
+        // The writer has its connection; there is none left for the look-up.
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> node.dataSource.connections() > before);
+        node.dataSource.away(true);
+        assertThat(refusal(() -> get(taken))).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+        assertThat(node.dataSource.refused()).isEqualTo(1);
+        node.dataSource.away(false);
+        gate.countDown();
         await().atMost(Duration.ofSeconds(20)).until(() -> node.texts(room).size() == 1);
+    }
+
+    @Test
+    void neverWritesATakenEntryThatDidNotReachItsCommitInTime() throws Exception {
+        MessageModule node = node(Settings.answerWithin(Duration.ofMillis(100)));
+        long uid = newUser();
+        long room = node.group(uid);
+        try (MessageModule.Lock lock = node.lock(room)) {
+            Future<StoredMessage> taken = block(node, named(room, uid, "k", "slow"));
+            assertThat(refusal(() -> get(taken))).isEqualTo(ErrorCode.BUSY);
+        }
+        MessageLog log = node.bean(MessageLog.class);
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> log.append(text(room, uid, "after")).seq() == 1);
+        assertThat(node.texts(room)).containsExactly("after");
+        assertThat(log.append(named(room, uid, "k", "slow")).seq()).isEqualTo(2);
+    }
+
+    @Test
+    void writesTheRestOfABatchWithoutWhatWasWithdrawn() throws Exception {
+        MessageModule node = node(Settings.queue(100, Duration.ofSeconds(20)));
+        long uid = newUser();
+        long room = node.group(uid);
+        Future<StoredMessage> first;
+        Future<StoredMessage> stays;
+        Caller leaves = new Caller(node, text(room, uid, "leaves"));
+        try (MessageModule.Lock lock = node.lock(room)) {
+            first = block(node, text(room, uid, "first"));
+            stays = later(node, text(room, uid, "stays"));
+            leaves.start();
+            awaitQueued(node, 2);
+            // The first message has a transaction of its own; in the second one the caller leaves.
+            Runnable leave =
+                    () -> {
+                        leaves.interrupt();
+                        awaitEnd(leaves);
+                    };
+            node.dataSource.after(INSERT, () -> node.dataSource.after(INSERT, leave));
+        }
+        get(first);
+        get(stays);
+        assertThat(leaves.refusal).isEqualTo(ErrorCode.BUSY);
+        assertThat(node.texts(room)).containsExactly("first", "stays");
+        assertThat(node.seqs(room)).containsExactly(1L, 2L);
+        assertThat(pushedSeqs(node, room)).containsExactly(1L, 2L);
+        assertThat(sent(node, room, uid)).isEqualTo(2);
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join(20_000);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -700,11 +757,11 @@ abstract class MessageLogSuite extends DatabaseSuite {
             taken.join();
             queued.join();
             assertThat(queued.refusal).isEqualTo(ErrorCode.BUSY);
-            assertThat(taken.refusal).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+            assertThat(taken.refusal).isEqualTo(ErrorCode.BUSY);
             assertThat(queued.stillInterrupted && taken.stillInterrupted).isTrue();
         }
         node.bean(MessageLog.class).append(text(room, uid, "after"));
-        assertThat(node.texts(room)).containsExactly("taken", "after");
+        assertThat(node.texts(room)).containsExactly("after");
     }
 
     private static final class Caller extends Thread {
