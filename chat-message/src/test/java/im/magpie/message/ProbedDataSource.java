@@ -23,6 +23,7 @@ public final class ProbedDataSource extends DelegatingDataSource {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicReference<After> after = new AtomicReference<>();
+    private volatile boolean holding;
     private volatile int left = Integer.MAX_VALUE;
 
     /** What happens to a commit. */
@@ -31,7 +32,9 @@ public final class ProbedDataSource extends DelegatingDataSource {
         /** The connection breaks before the database commits. */
         LOST_BEFORE,
         /** The connection breaks after the database has committed. */
-        LOST_AFTER
+        LOST_AFTER,
+        /** The database rolls it back for somebody else's sake. */
+        DEADLOCK
     }
 
     ProbedDataSource(DataSource target) {
@@ -45,6 +48,11 @@ public final class ProbedDataSource extends DelegatingDataSource {
     /** Lets the next commit wait before it begins. */
     public void holdNextCommit(CountDownLatch gate) {
         held.set(gate);
+    }
+
+    /** Whether a commit waits. */
+    public boolean isHolding() {
+        return holding;
     }
 
     /** Makes the database unreachable, or reachable again. */
@@ -120,13 +128,18 @@ public final class ProbedDataSource extends DelegatingDataSource {
     private void commit(Connection connection) throws SQLException {
         CountDownLatch gate = held.getAndSet(null);
         if (gate != null) {
+            holding = true;
             pass(gate);
+            holding = false;
         }
         Fault fault = nextCommit.getAndSet(Fault.NONE);
-        if (fault == Fault.LOST_BEFORE) {
+        if (fault == Fault.LOST_BEFORE || fault == Fault.DEADLOCK) {
             connection.rollback();
         } else {
             connection.commit();
+        }
+        if (fault == Fault.DEADLOCK) {
+            throw new SQLException("deadlock", "40001", 1213);
         }
         if (fault != Fault.NONE) {
             throw new SQLException("communications link failure", "08S01");

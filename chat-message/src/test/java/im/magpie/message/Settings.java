@@ -18,6 +18,18 @@ public final class Settings {
         return of(D.queueCapacity(), timeout, timeout, timeout, 1, D.readFlush(), D.readPending());
     }
 
+    /** Entries are given up soon, commits are waited for. */
+    public static MessageSettings givenUpAfter(Duration timeout) {
+        return of(
+                D.queueCapacity(),
+                timeout,
+                timeout,
+                PATIENCE,
+                1,
+                D.readFlush(),
+                D.readPending());
+    }
+
     /** Read positions are written when the test says so. */
     public static MessageSettings flushedByHand(int pending) {
         return of(

@@ -17,8 +17,13 @@ final class Entry {
     private boolean ranAgain;
 
     private enum Stage {
+        /** Waits, or is in a transaction that has not begun to commit. */
         OPEN,
+        /** May be in the log by now. */
         COMMITTING,
+        /** As before, and its caller would rather have it out. */
+        COMMITTING_UNWANTED,
+        /** Is in no transaction that will commit. */
         WITHDRAWN
     }
 
@@ -49,23 +54,36 @@ final class Entry {
         outcome.complete(new Outcome.Failed(reason));
     }
 
-    /** Keeps it out of the log; false when its commit has begun, or may have. */
+    /**
+     * Keeps it out of the log for good; false when its commit has begun. Should that commit come to
+     * nothing, the entry is withdrawn then, and its outcome says so.
+     */
     boolean withdraw() {
-        return stage.compareAndSet(Stage.OPEN, Stage.WITHDRAWN) || isWithdrawn();
+        return stage.updateAndGet(
+                        now ->
+                                switch (now) {
+                                    case OPEN, WITHDRAWN -> Stage.WITHDRAWN;
+                                    case COMMITTING, COMMITTING_UNWANTED ->
+                                            Stage.COMMITTING_UNWANTED;
+                                })
+                == Stage.WITHDRAWN;
     }
 
     boolean isWithdrawn() {
         return stage.get() == Stage.WITHDRAWN;
     }
 
-    /** From here on it cannot be withdrawn; false when it is. */
+    /** From here on it may be in the log; false when it was withdrawn. Asked by the writer only. */
     boolean beginCommit() {
         return stage.compareAndSet(Stage.OPEN, Stage.COMMITTING);
     }
 
-    /** Its transaction was rolled back and begins anew. */
+    /** Its transaction was rolled back, for sure. Told by the writer only. */
     void reopen() {
-        stage.compareAndSet(Stage.COMMITTING, Stage.OPEN);
+        if (!stage.compareAndSet(Stage.COMMITTING, Stage.OPEN)
+                && stage.compareAndSet(Stage.COMMITTING_UNWANTED, Stage.WITHDRAWN)) {
+            fail(work.busy());
+        }
     }
 
     /** True once; asked by the writer's thread only. */

@@ -183,16 +183,21 @@ final class LogWriter {
             this.batch = batch;
         }
 
+        /** Runs again only after the transaction before was rolled back. */
         List<Outcome> run() {
             done = false;
             batch.forEach(Entry::reopen);
+            requireWanted(batch.stream().noneMatch(Entry::isWithdrawn));
             List<Outcome> outcomes = batches.write(batch.stream().map(Entry::work).toList());
-            if (!batch.stream().allMatch(Entry::beginCommit)) {
-                batch.forEach(Entry::reopen);
-                throw new WithdrawnException();
-            }
+            requireWanted(batch.stream().allMatch(Entry::beginCommit));
             done = true;
             return outcomes;
+        }
+    }
+
+    private static void requireWanted(boolean all) {
+        if (!all) {
+            throw new WithdrawnException();
         }
     }
 

@@ -50,8 +50,6 @@ abstract class MessageLogSuite extends DatabaseSuite {
     /** A text that the message table of these tests refuses. */
     private static final String POISON = "poison";
 
-    private static final String INSERT = "INSERT INTO message (";
-
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @BeforeAll
@@ -538,61 +536,6 @@ abstract class MessageLogSuite extends DatabaseSuite {
         node.dataSource.away(false);
         gate.countDown();
         await().atMost(Duration.ofSeconds(20)).until(() -> node.texts(room).size() == 1);
-    }
-
-    @Test
-    void neverWritesATakenEntryThatDidNotReachItsCommitInTime() throws Exception {
-        MessageModule node = node(Settings.answerWithin(Duration.ofMillis(100)));
-        long uid = newUser();
-        long room = node.group(uid);
-        try (MessageModule.Lock lock = node.lock(room)) {
-            Future<StoredMessage> taken = block(node, named(room, uid, "k", "slow"));
-            assertThat(refusal(() -> get(taken))).isEqualTo(ErrorCode.BUSY);
-        }
-        MessageLog log = node.bean(MessageLog.class);
-        await().atMost(Duration.ofSeconds(20))
-                .ignoreExceptions()
-                .until(() -> log.append(text(room, uid, "after")).seq() == 1);
-        assertThat(node.texts(room)).containsExactly("after");
-        assertThat(log.append(named(room, uid, "k", "slow")).seq()).isEqualTo(2);
-    }
-
-    @Test
-    void writesTheRestOfABatchWithoutWhatWasWithdrawn() throws Exception {
-        MessageModule node = node(Settings.queue(100, Duration.ofSeconds(20)));
-        long uid = newUser();
-        long room = node.group(uid);
-        Future<StoredMessage> first;
-        Future<StoredMessage> stays;
-        Caller leaves = new Caller(node, text(room, uid, "leaves"));
-        try (MessageModule.Lock lock = node.lock(room)) {
-            first = block(node, text(room, uid, "first"));
-            stays = later(node, text(room, uid, "stays"));
-            leaves.start();
-            awaitQueued(node, 2);
-            // The first message has a transaction of its own; in the second one the caller leaves.
-            Runnable leave =
-                    () -> {
-                        leaves.interrupt();
-                        awaitEnd(leaves);
-                    };
-            node.dataSource.after(INSERT, () -> node.dataSource.after(INSERT, leave));
-        }
-        get(first);
-        get(stays);
-        assertThat(leaves.refusal).isEqualTo(ErrorCode.BUSY);
-        assertThat(node.texts(room)).containsExactly("first", "stays");
-        assertThat(node.seqs(room)).containsExactly(1L, 2L);
-        assertThat(pushedSeqs(node, room)).containsExactly(1L, 2L);
-        assertThat(sent(node, room, uid)).isEqualTo(2);
-    }
-
-    private static void awaitEnd(Thread thread) {
-        try {
-            thread.join(20_000);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
