@@ -505,7 +505,7 @@ abstract class MessageLogSuite extends DatabaseSuite {
 
     @Test
     void saysSoWhenACommitHasNoOutcomeInTime() {
-        MessageModule node = node(Settings.answerWithin(Duration.ofMillis(100)));
+        MessageModule node = node(Settings.answerWithin(Duration.ofSeconds(1)));
         long uid = newUser();
         long room = node.group(uid);
         CountDownLatch gate = new CountDownLatch(1);
@@ -519,7 +519,7 @@ abstract class MessageLogSuite extends DatabaseSuite {
 
     @Test
     void saysSoWhenTheLookUpOfATakenEntryFails() throws Exception {
-        MessageModule node = node(Settings.answerWithin(Duration.ofMillis(100)));
+        MessageModule node = node(Settings.answerWithin(Duration.ofSeconds(1)));
         long uid = newUser();
         long room = node.group(uid);
         CountDownLatch gate = new CountDownLatch(1);
