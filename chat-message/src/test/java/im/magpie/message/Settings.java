@@ -20,14 +20,7 @@ public final class Settings {
 
     /** Entries are given up soon, commits are waited for. */
     public static MessageSettings givenUpAfter(Duration timeout) {
-        return of(
-                D.queueCapacity(),
-                timeout,
-                timeout,
-                PATIENCE,
-                1,
-                D.readFlush(),
-                D.readPending());
+        return of(D.queueCapacity(), timeout, timeout, PATIENCE, 1, D.readFlush(), D.readPending());
     }
 
     /** Read positions are written when the test says so. */

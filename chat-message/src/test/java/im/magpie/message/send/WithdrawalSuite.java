@@ -305,8 +305,7 @@ abstract class WithdrawalSuite extends DatabaseSuite {
         assertThat(written).doesNotHaveDuplicates();
     }
 
-    private static void assertTrue(
-            String name, Optional<ErrorCode> refusal, List<String> written) {
+    private static void assertTrue(String name, Optional<ErrorCode> refusal, List<String> written) {
         if (refusal.isEmpty()) {
             assertThat(written).contains(name);
         } else if (refusal.get() == ErrorCode.BUSY) {
