@@ -14,8 +14,10 @@ import org.springframework.util.unit.DataSize;
  *     writers; default 10000. One more is refused as busy.
  * @param queueTimeout how long a message may wait for its transaction before it is given up as
  *     busy; default 3 s
- * @param answerTimeout how long a caller waits for the outcome of a message that is in a
- *     transaction before the outcome counts as unknown; default 10 s
+ * @param writeTimeout how much longer a message may take to reach its commit before it is given up
+ *     as busy, and the transaction done again without it; default 750 ms
+ * @param answerTimeout how long a caller waits for the outcome of a commit before it counts as
+ *     unknown; default 10 s
  * @param batchSize most messages in one transaction; default 512
  * @param batchBytes most bytes of text in one transaction; default 1 MB, to stay far below the
  *     database's packet limit
@@ -30,6 +32,7 @@ import org.springframework.util.unit.DataSize;
 public record MessageSettings(
         @DefaultValue("10000") @Min(1) int queueCapacity,
         @DefaultValue("3s") @NotNull Duration queueTimeout,
+        @DefaultValue("750ms") @NotNull Duration writeTimeout,
         @DefaultValue("10s") @NotNull Duration answerTimeout,
         @DefaultValue("512") @Min(1) @Max(2000) int batchSize,
         @DefaultValue("1MB") @NotNull DataSize batchBytes,
@@ -43,6 +46,7 @@ public record MessageSettings(
         return new MessageSettings(
                 10_000,
                 Duration.ofSeconds(3),
+                Duration.ofMillis(750),
                 Duration.ofSeconds(10),
                 512,
                 DataSize.ofMegabytes(1),
@@ -57,6 +61,7 @@ public record MessageSettings(
         return new MessageSettings(
                 queueCapacity,
                 queueTimeout,
+                writeTimeout,
                 answerTimeout,
                 batchSize,
                 batchBytes,

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,10 +18,12 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 public final class ProbedDataSource extends DelegatingDataSource {
     private final List<String> statements = new CopyOnWriteArrayList<>();
     private final AtomicLong rowsWritten = new AtomicLong();
+    private final AtomicReference<CountDownLatch> held = new AtomicReference<>();
     private final AtomicReference<Fault> nextCommit = new AtomicReference<>(Fault.NONE);
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicReference<After> after = new AtomicReference<>();
+    private volatile boolean holding;
     private volatile int left = Integer.MAX_VALUE;
 
     /** What happens to a commit. */
@@ -29,7 +32,9 @@ public final class ProbedDataSource extends DelegatingDataSource {
         /** The connection breaks before the database commits. */
         LOST_BEFORE,
         /** The connection breaks after the database has committed. */
-        LOST_AFTER
+        LOST_AFTER,
+        /** The database rolls it back for somebody else's sake. */
+        DEADLOCK
     }
 
     ProbedDataSource(DataSource target) {
@@ -38,6 +43,16 @@ public final class ProbedDataSource extends DelegatingDataSource {
 
     public void onNextCommit(Fault fault) {
         nextCommit.set(fault);
+    }
+
+    /** Lets the next commit wait before it begins. */
+    public void holdNextCommit(CountDownLatch gate) {
+        held.set(gate);
+    }
+
+    /** Whether a commit waits. */
+    public boolean isHolding() {
+        return holding;
     }
 
     /** Makes the database unreachable, or reachable again. */
@@ -111,14 +126,31 @@ public final class ProbedDataSource extends DelegatingDataSource {
     }
 
     private void commit(Connection connection) throws SQLException {
+        CountDownLatch gate = held.getAndSet(null);
+        if (gate != null) {
+            holding = true;
+            pass(gate);
+            holding = false;
+        }
         Fault fault = nextCommit.getAndSet(Fault.NONE);
-        if (fault == Fault.LOST_BEFORE) {
+        if (fault == Fault.LOST_BEFORE || fault == Fault.DEADLOCK) {
             connection.rollback();
         } else {
             connection.commit();
         }
+        if (fault == Fault.DEADLOCK) {
+            throw new SQLException("deadlock", "40001", 1213);
+        }
         if (fault != Fault.NONE) {
             throw new SQLException("communications link failure", "08S01");
+        }
+    }
+
+    private static void pass(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -7,13 +7,20 @@ public final class Settings {
     private Settings() {}
 
     private static final MessageSettings D = MessageSettings.defaults();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     public static MessageSettings queue(int capacity, Duration timeout) {
-        return of(capacity, timeout, D.answerTimeout(), 1, D.readFlush(), D.readPending());
+        return of(
+                capacity, timeout, PATIENCE, D.answerTimeout(), 1, D.readFlush(), D.readPending());
     }
 
     public static MessageSettings answerWithin(Duration timeout) {
-        return of(D.queueCapacity(), timeout, timeout, 1, D.readFlush(), D.readPending());
+        return of(D.queueCapacity(), timeout, timeout, timeout, 1, D.readFlush(), D.readPending());
+    }
+
+    /** Entries are given up soon, commits are waited for. */
+    public static MessageSettings givenUpAfter(Duration timeout) {
+        return of(D.queueCapacity(), timeout, timeout, PATIENCE, 1, D.readFlush(), D.readPending());
     }
 
     /** Read positions are written when the test says so. */
@@ -21,6 +28,7 @@ public final class Settings {
         return of(
                 D.queueCapacity(),
                 D.queueTimeout(),
+                PATIENCE,
                 D.answerTimeout(),
                 2,
                 Duration.ofHours(1),
@@ -30,6 +38,7 @@ public final class Settings {
     private static MessageSettings of(
             int capacity,
             Duration queueTimeout,
+            Duration writeTimeout,
             Duration answerTimeout,
             int writers,
             Duration readFlush,
@@ -37,6 +46,7 @@ public final class Settings {
         return new MessageSettings(
                 capacity,
                 queueTimeout,
+                writeTimeout,
                 answerTimeout,
                 D.batchSize(),
                 D.batchBytes(),

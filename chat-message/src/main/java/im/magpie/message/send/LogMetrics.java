@@ -63,7 +63,8 @@ final class LogMetrics {
         this.abandoned =
                 Counter.builder("magpie.log.abandoned")
                         .description(
-                                "Messages and changes refused because they could not be taken in time")
+                                "Messages and changes refused because they did not reach their commit"
+                                        + " in time")
                         .register(registry);
         this.unknown =
                 Counter.builder("magpie.log.unknown")

@@ -17,9 +17,10 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Turns waiting entries into transactions. A failed transaction falls into one of three cases:
+ * Turns waiting entries into transactions. A failed transaction falls into one of four cases:
  *
  * <ul>
+ *   <li>an entry was withdrawn before the commit: it is left out, and the others run again;
  *   <li>the work was done and the commit failed: the outcome is unknown, and the names of the
  *       messages are looked up once; changes have no names, their outcome stays unknown;
  *   <li>the database could not do it now (away, locks, time): nothing was written, all are busy;
@@ -65,6 +66,8 @@ final class LogWriter {
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome().complete(outcomes.get(i));
             }
+        } catch (WithdrawnException e) {
+            return withoutWithdrawn(batch);
         } catch (RuntimeException e) {
             if (attempt.done) {
                 lookUp(batch, e);
@@ -77,6 +80,11 @@ final class LogWriter {
             }
         }
         return true;
+    }
+
+    private boolean withoutWithdrawn(List<Entry> batch) {
+        List<Entry> rest = batch.stream().filter(entry -> !entry.isWithdrawn()).toList();
+        return rest.isEmpty() || settle(rest);
     }
 
     private List<Outcome> inTransaction(Attempt attempt) {
@@ -164,11 +172,30 @@ final class LogWriter {
             this.batch = batch;
         }
 
+        /** Runs again only after the transaction before was rolled back. */
         List<Outcome> run() {
             done = false;
+            batch.forEach(Entry::reopen);
+            requireWanted(batch.stream().noneMatch(Entry::isWithdrawn));
             List<Outcome> outcomes = batches.write(batch);
+            requireWanted(batch.stream().allMatch(Entry::beginCommit));
             done = true;
             return outcomes;
+        }
+    }
+
+    private static void requireWanted(boolean all) {
+        if (!all) {
+            throw new WithdrawnException();
+        }
+    }
+
+    /** Rolls a transaction back that holds an entry nobody waits for any more. */
+    private static final class WithdrawnException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        WithdrawnException() {
+            super("withdrawn", null, false, false);
         }
     }
 }

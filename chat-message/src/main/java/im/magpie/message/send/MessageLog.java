@@ -134,23 +134,35 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
                 draft.clientMsgId().orElse("-"));
     }
 
+    /** A definite answer comes within the first two of the three times, unless a commit hangs. */
     private Outcome await(Entry entry, EntryQueue queue) {
         try {
             Optional<Outcome> soon = outcome(entry, settings.queueTimeout());
-            if (soon.isPresent()) {
-                return soon.get();
+            if (soon.isEmpty() && queue.abandon(entry)) {
+                return givenUp(entry);
             }
-            if (queue.abandon(entry)) {
-                metrics.abandoned();
-                return new Outcome.Failed(entry.work().busy());
+            if (soon.isEmpty()) {
+                soon = outcome(entry, settings.writeTimeout());
             }
-            return outcome(entry, settings.answerTimeout()).orElseGet(() -> lookUp(entry));
+            if (soon.isEmpty() && entry.withdraw()) {
+                return givenUp(entry);
+            }
+            if (soon.isEmpty()) {
+                soon = outcome(entry, settings.answerTimeout());
+            }
+            return soon.orElseGet(() -> lookUp(entry));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             // Not looked up: an interrupted thread must not touch the database.
-            return new Outcome.Failed(
-                    queue.abandon(entry) ? entry.work().busy() : entry.work().unknown());
+            return queue.abandon(entry) || entry.withdraw()
+                    ? givenUp(entry)
+                    : new Outcome.Failed(entry.work().unknown());
         }
+    }
+
+    private Outcome givenUp(Entry entry) {
+        metrics.abandoned();
+        return new Outcome.Failed(entry.work().busy());
     }
 
     private static Optional<Outcome> outcome(Entry entry, Duration within)

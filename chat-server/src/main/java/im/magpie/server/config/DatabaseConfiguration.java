@@ -12,6 +12,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +40,8 @@ class DatabaseConfiguration {
         config.setPoolName("database");
         config.setMaximumPoolSize(POOL_SIZE);
         config.setConnectionTimeout(POOL_WAIT.toMillis());
+        // Or trying a connection would take longer than waiting for one may.
+        config.setValidationTimeout(POOL_WAIT.toMillis());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         if (properties.getUrl() == null) {
             config.setJdbcUrl(embeddedUrl(data));
@@ -85,10 +88,22 @@ class DatabaseConfiguration {
         if (config.getJdbcUrl().startsWith("jdbc:mysql:")) {
             config.setConnectionInitSql(MYSQL_SESSION);
             config.addDataSourceProperty("rewriteBatchedStatements", "true");
-            // A commit has no query timeout: a silent network would hang its writer for minutes.
+            // A silent network would hang who waits for it for minutes.
             config.addDataSourceProperty("connectTimeout", "1000");
-            config.addDataSourceProperty("socketTimeout", "10000");
+            config.addDataSourceProperty(
+                    // The pool passes on nothing but strings.
+                    "socketTimeout", String.valueOf(DatabaseSilence.OF_STATEMENTS.toMillis()));
         }
+    }
+
+    @Bean
+    PlatformTransactionManager transactionManager(DataSource dataSource) {
+        return DatabaseSilence.transactions(dataSource);
+    }
+
+    @Bean
+    FlywayConfigurationCustomizer patientMigration() {
+        return flyway -> flyway.dataSource(DatabaseSilence.migrating(flyway.getDataSource()));
     }
 
     @Bean

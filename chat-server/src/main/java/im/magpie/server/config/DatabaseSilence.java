@@ -1,0 +1,91 @@
+package im.magpie.server.config;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+
+/**
+ * How long the database may say nothing before what was asked of it is given up and its connection
+ * closed. Setting it costs no round trip, the pool puts back what connections begin with, and the
+ * embedded database ignores it.
+ */
+final class DatabaseSilence {
+    /**
+     * What every connection begins with, and so what holds for statements without a transaction:
+     * requests read so before they write, and are to be answered within 4 s, of which the pool may
+     * have taken one.
+     */
+    static final Duration OF_STATEMENTS = Duration.ofMillis(2_500);
+
+    /** Locks are waited for 3 s, and MySQL looks only once a second who has waited so long. */
+    private static final Duration IN_TRANSACTIONS = Duration.ofSeconds(4);
+
+    /** Who gives a commit up does not know what became of it. */
+    private static final Duration OF_COMMITS = Duration.ofSeconds(10);
+
+    /** A migration may rebuild the largest table, without a word until it is done. */
+    private static final Duration OF_MIGRATIONS = Duration.ofHours(6);
+
+    private DatabaseSilence() {}
+
+    /** Begins and commits transactions, with the time that each needs. */
+    static PlatformTransactionManager transactions(DataSource dataSource) {
+        return new Transactions(dataSource);
+    }
+
+    /** The same database for those who change its schema. */
+    static DataSource migrating(DataSource dataSource) {
+        return new Migrating(dataSource);
+    }
+
+    private static void allow(Connection connection, Duration silence) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+    }
+
+    private static final class Transactions extends JdbcTransactionManager {
+        private static final long serialVersionUID = 1;
+
+        Transactions(DataSource dataSource) {
+            super(dataSource);
+        }
+
+        /** Runs when the database has answered to the beginning of the transaction. */
+        @Override
+        protected void prepareTransactionalConnection(
+                Connection connection, TransactionDefinition definition) throws SQLException {
+            super.prepareTransactionalConnection(connection, definition);
+            allow(connection, IN_TRANSACTIONS);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            Connection connection = DataSourceUtils.getConnection(obtainDataSource());
+            try {
+                allow(connection, OF_COMMITS);
+            } catch (SQLException e) {
+                throw translateException("commit", e);
+            }
+            super.doCommit(status);
+        }
+    }
+
+    private static final class Migrating extends DelegatingDataSource {
+        Migrating(DataSource dataSource) {
+            super(dataSource);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection connection = super.getConnection();
+            allow(connection, OF_MIGRATIONS);
+            return connection;
+        }
+    }
+}
