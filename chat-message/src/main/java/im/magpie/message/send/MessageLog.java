@@ -115,7 +115,7 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
             return new Outcome.Failed(work.busy());
         }
         Entry entry = new Entry(work);
-        EntryQueue queue = open.get(Math.floorMod(work.roomId(), open.size())).queue;
+        EntryQueue queue = open.get(Math.floorMod(work.roomId(), open.size())).queue();
         if (!queue.offer(entry)) {
             metrics.abandoned();
             return new Outcome.Failed(work.busy());
@@ -246,7 +246,7 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
 
     @Override
     public int waiting() {
-        return lanes.stream().mapToInt(lane -> lane.queue.size()).sum();
+        return lanes.stream().mapToInt(lane -> lane.queue().size()).sum();
     }
 
     @Override
@@ -257,10 +257,11 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
         int writers = settings.writers() == null ? 1 : settings.writers();
         List<Lane> started = new ArrayList<>(writers);
         for (int i = 0; i < writers; i++) {
-            Lane lane = new Lane((settings.queueCapacity() + writers - 1) / writers, i);
-            lane.thread.start();
-            started.add(lane);
+            int capacity = (settings.queueCapacity() + writers - 1) / writers;
+            LogWriter writer = new LogWriter(transactions, batches, messages, metrics);
+            started.add(new Lane(capacity, i, writer, metrics, settings));
         }
+        started.forEach(Lane::start);
         lanes = List.copyOf(started);
     }
 
@@ -269,15 +270,9 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
     public synchronized void stop() {
         List<Lane> stopping = lanes;
         lanes = List.of();
-        stopping.forEach(lane -> lane.queue.close());
+        stopping.forEach(lane -> lane.queue().close());
         long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
-        for (Lane lane : stopping) {
-            lane.join(deadline - System.nanoTime());
-            for (Entry entry : lane.queue.abandonAll()) {
-                metrics.abandoned();
-                entry.fail(entry.work().busy());
-            }
-        }
+        stopping.forEach(lane -> lane.join(deadline - System.nanoTime()));
     }
 
     @Override
@@ -288,38 +283,5 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
     @Override
     public int getPhase() {
         return PHASE;
-    }
-
-    /** A queue and the thread that empties it. */
-    private final class Lane {
-        private final EntryQueue queue;
-        private final Thread thread;
-
-        Lane(int capacity, int number) {
-            this.queue = new EntryQueue(capacity);
-            this.thread = new Thread(this::run, "message-log-" + number);
-            thread.setDaemon(true);
-        }
-
-        private void run() {
-            LogWriter writer = new LogWriter(transactions, batches, messages, metrics);
-            List<Entry> batch = take();
-            while (!batch.isEmpty()) {
-                writer.write(batch);
-                batch = take();
-            }
-        }
-
-        private List<Entry> take() {
-            return queue.take(settings.batchSize(), settings.batchBytes().toBytes());
-        }
-
-        private void join(long nanos) {
-            try {
-                thread.join(Duration.ofNanos(Math.max(1_000_000, nanos)).toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }
