@@ -40,18 +40,20 @@ function card(api, user, again) {
       problem.textContent = sentence(error);
     }
   };
+  // Right after a ban the connections end, and it is known a little later.
+  const online = user.online && !user.banned;
   return h(
     'article',
     { class: 'card', 'data-testid': 'user', 'data-uid': user.uid },
     h(
       'header',
       { class: 'card__head' },
-      avatar({ id: user.uid, name: user.name, url: user.avatar, online: user.online }),
+      avatar({ id: user.uid, name: user.name, url: user.avatar, online }),
       h('h2', {}, user.name),
       user.banned && mark('bad', t('op.user.banned'), 'user-banned'),
       user.superAdmin && mark('warn', t('op.user.superAdmin')),
       user.chatManager && mark('warn', t('op.user.chatManager')),
-      mark(user.online ? 'good' : 'none', t(user.online ? 'op.user.online' : 'op.user.offline')),
+      mark(online ? 'good' : 'none', t(online ? 'op.user.online' : 'op.user.offline')),
     ),
     facts(user),
     problem,

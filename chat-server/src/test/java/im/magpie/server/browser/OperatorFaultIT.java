@@ -31,10 +31,12 @@ class OperatorFaultIT {
     /** A node counts as gone after 15 to 20 seconds. */
     private static final Duration LEASE = Duration.ofSeconds(40);
 
-    private static final Pattern WAITING = Pattern.compile("[1-9]\\d* events wait");
-    private static final Pattern DROPPED = Pattern.compile("[1-9]\\d* dropped since the start");
-    private static final Pattern READ =
-            Pattern.compile("read \\d+\\.\\d s ago, [1-9]\\d* rows were new");
+    private static final Pattern WAITING = Pattern.compile("waiting: [1-9]");
+    private static final Pattern DROPPED = Pattern.compile("dropped since the start: [1-9]");
+    private static final Pattern READ = Pattern.compile("read \\d+\\.\\d s ago, new rows: [1-9]");
+    /** Behind it stands to how many. */
+    private static final String WRITTEN = " · connections: ";
+
     private static final long LOBBY = 1;
     private static final int MESSAGE = 4;
 
@@ -135,7 +137,7 @@ class OperatorFaultIT {
             page.screenshots("operator-fault-broker-nodes");
 
             page.turnTo("message");
-            awaitWay(id, serving, "found in the table of events", "connections: 1");
+            awaitWay(id, serving, "found in the table of events", WRITTEN);
             awaitWay(id, other, "committed by this node");
             page.awaitText("way", "not handed over: the other nodes read the event row");
             page.awaitText("way", "still there", other.node().name());
@@ -200,7 +202,7 @@ class OperatorFaultIT {
             page.awaitText("way", "Committed", "no node that answered knows it");
             assertThat(page.textOf("way-node", other.node().name())).contains("No answer");
             assertThat(page.textOf("way-node", serving.node().name()))
-                    .contains("brought by the bus", "connections: 1");
+                    .contains("brought by the bus", WRITTEN);
             page.screenshots("operator-fault-node-message");
 
             page.turnTo("nodes");

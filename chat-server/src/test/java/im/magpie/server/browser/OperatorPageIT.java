@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -160,8 +161,13 @@ class OperatorPageIT {
         page.awaitText("words", word);
         page.screenshots("operator-words");
         window.see("words-search").sendKeys(word);
-        await().atMost(PATIENCE).until(() -> window.find("word").size() == 1);
-        window.see("word").findElement(By.tagName("button")).click();
+        await().atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(
+                        () -> {
+                            window.see("word").findElement(By.tagName("button")).click();
+                            return true;
+                        });
         window.confirm();
         window.see("empty");
         window.click("words-reload");

@@ -184,7 +184,9 @@ class NodeQuestionsTest {
     void waitsForNoDatabase() throws Exception {
         database = new CountDownLatch(1);
         node(TWO, List.of(weather));
-        assertThat(replies("town")).containsExactly(fine(ONE), fine(TWO));
+        for (int i = 0; i < 3; i++) {
+            assertThat(replies("town")).containsExactly(fine(ONE), fine(TWO));
+        }
         database.countDown();
     }
 
