@@ -19,6 +19,11 @@ public final class MomentaryFailure {
      */
     private static final Set<Integer> NO_ROOM = Set.of(1021, 1114, 90028, 90031);
 
+    /** ER_GET_ERRNO of MySQL and MariaDB: whatever the system answered, which the text names. */
+    private static final int ANY_ERROR_OF_THE_SYSTEM = 1030;
+
+    private static final String ENOSPC = "error 28 ";
+
     private MomentaryFailure() {}
 
     /**
@@ -31,8 +36,7 @@ public final class MomentaryFailure {
                     || cause instanceof DataAccessResourceFailureException
                     || cause instanceof RecoverableDataAccessException
                     || cause instanceof TransientDataAccessException
-                    || (cause instanceof SQLException sql
-                            && NO_ROOM.contains(sql.getErrorCode()))) {
+                    || (cause instanceof SQLException sql && hasNoRoom(sql))) {
                 return true;
             }
             if (cause instanceof TransactionException) {
@@ -40,5 +44,11 @@ public final class MomentaryFailure {
             }
         }
         return false;
+    }
+
+    private static boolean hasNoRoom(SQLException failure) {
+        return NO_ROOM.contains(failure.getErrorCode())
+                || (failure.getErrorCode() == ANY_ERROR_OF_THE_SYSTEM
+                        && String.valueOf(failure.getMessage()).contains(ENOSPC));
     }
 }

@@ -46,13 +46,29 @@ class LostCommitTest {
     @Test
     void aFullDiskIsMomentaryInTheWorkAndNotInTheCommit() {
         for (int code : new int[] {1021, 1114, 90028, 90031}) {
-            SQLException full = new SQLException("no room", "HY000", code);
-
-            assertThat(MomentaryFailure.is(new IllegalStateException(full))).isTrue();
-            assertThat(MomentaryFailure.is(new TransactionSystemException("commit", full)))
-                    .isFalse();
+            assertNoRoom(new SQLException("no room", "HY000", code));
         }
-        assertThat(MomentaryFailure.is(new SQLException("other", "HY000", 1030))).isFalse();
+        assertNoRoom(
+                new SQLException(
+                        "Got error 28 \"No space left on device\" from storage engine InnoDB",
+                        "HY000",
+                        1030));
+    }
+
+    private static void assertNoRoom(SQLException full) {
+        assertThat(MomentaryFailure.is(new IllegalStateException(full))).isTrue();
+        assertThat(MomentaryFailure.is(new TransactionSystemException("commit", full))).isFalse();
+    }
+
+    @Test
+    void anyOtherErrorOfTheSystemIsNoFullDisk() {
+        SQLException other =
+                new SQLException(
+                        "Got error 5 \"Input/output error\" from storage engine InnoDB",
+                        "HY000",
+                        1030);
+
+        assertThat(MomentaryFailure.is(other)).isFalse();
     }
 
     @Test

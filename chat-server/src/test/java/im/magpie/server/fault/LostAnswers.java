@@ -37,7 +37,7 @@ final class LostAnswers implements AutoCloseable {
     private static final List<String> PASSED_ON = List.of("Authorization", "Content-Type");
     private static final int ONE_LOST_OF = 10;
 
-    private final Map<String, HttpServer> relays = new HashMap<>();
+    private final Map<URI, HttpServer> relays = new HashMap<>();
     private final List<Lost> lost = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(LostAnswers::daemon);
     private final HttpClient http =
@@ -54,9 +54,14 @@ final class LostAnswers implements AutoCloseable {
     }
 
     /** The node behind a relay of its own; the same one each time. */
-    synchronized Side wayTo(Side side) {
-        HttpServer relay = relays.computeIfAbsent(side.node().name(), name -> relayTo(side.http()));
-        return side.through(URI.create("http://127.0.0.1:" + relay.getAddress().getPort()));
+    Side wayTo(Side side) {
+        return side.through(relay(side.http()));
+    }
+
+    /** Where requests to another address are taken. */
+    synchronized URI relay(URI target) {
+        HttpServer relay = relays.computeIfAbsent(target, this::relayTo);
+        return URI.create("http://127.0.0.1:" + relay.getAddress().getPort());
     }
 
     private HttpServer relayTo(URI target) {
