@@ -115,7 +115,7 @@ public abstract sealed class DatabaseServer extends Part permits MariaDbServer, 
         return Probe.answers(port(), "", 1);
     }
 
-    private Path data() {
+    final Path data() {
         return folder().path().resolve("mysql");
     }
 

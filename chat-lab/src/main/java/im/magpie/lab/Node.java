@@ -35,6 +35,15 @@ public final class Node extends Part {
         return node;
     }
 
+    /** Starts one whose data folder is on a small disk of its own, and waits until it is ready. */
+    public static Node startOnSmallDisk(
+            LabFolder folder, String name, NodeOptions options, int mebibytes) {
+        Node node = new Node(folder, name, options);
+        node.useSmallDisk(folder.path().resolve(name), mebibytes);
+        node.start();
+        return node;
+    }
+
     /** Starts one and does not wait: for starts that are expected to fail. */
     public static Node launch(LabFolder folder, String name, NodeOptions options) {
         Node node = new Node(folder, name, options);

@@ -1,5 +1,7 @@
 package im.magpie.sql;
 
+import java.sql.SQLException;
+import java.util.Set;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
@@ -7,10 +9,20 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Tells the failures of a database that is busy or away from all others. Nothing was committed in
- * them, so the same work may simply be asked for again later.
+ * Tells the failures of a database that is busy, away or without room from all others. Nothing was
+ * committed in them, so the same work may simply be asked for again later.
  */
 public final class MomentaryFailure {
+    /**
+     * What databases say when their disk is full; nobody translates it. MySQL and MariaDB:
+     * ER_DISK_FULL, ER_RECORD_FILE_FULL. H2: IO_EXCEPTION_1 and IO_EXCEPTION_2.
+     */
+    private static final Set<Integer> NO_ROOM = Set.of(1021, 1114, 90028, 90031);
+
+    /** ER_GET_ERRNO of MySQL and MariaDB: whatever the system answered, which the text names. */
+    private static final int ANY_ERROR_OF_THE_SYSTEM = 1030;
+
+    private static final String ENOSPC = "error 28 ";
 
     private MomentaryFailure() {}
 
@@ -23,7 +35,8 @@ public final class MomentaryFailure {
             if (cause instanceof CannotCreateTransactionException
                     || cause instanceof DataAccessResourceFailureException
                     || cause instanceof RecoverableDataAccessException
-                    || cause instanceof TransientDataAccessException) {
+                    || cause instanceof TransientDataAccessException
+                    || (cause instanceof SQLException sql && hasNoRoom(sql))) {
                 return true;
             }
             if (cause instanceof TransactionException) {
@@ -31,5 +44,11 @@ public final class MomentaryFailure {
             }
         }
         return false;
+    }
+
+    private static boolean hasNoRoom(SQLException failure) {
+        return NO_ROOM.contains(failure.getErrorCode())
+                || (failure.getErrorCode() == ANY_ERROR_OF_THE_SYSTEM
+                        && String.valueOf(failure.getMessage()).contains(ENOSPC));
     }
 }

@@ -8,6 +8,7 @@ import java.sql.SQLRecoverableException;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
@@ -40,6 +41,34 @@ class LostCommitTest {
                                         }))
                 .isSameAs(own)
                 .satisfies(e -> assertThat(MomentaryFailure.is(e)).isTrue());
+    }
+
+    @Test
+    void aFullDiskIsMomentaryInTheWorkAndNotInTheCommit() {
+        for (int code : new int[] {1021, 1114, 90028, 90031}) {
+            assertNoRoom(new SQLException("no room", "HY000", code));
+        }
+        assertNoRoom(
+                new SQLException(
+                        "Got error 28 \"No space left on device\" from storage engine InnoDB",
+                        "HY000",
+                        1030));
+    }
+
+    private static void assertNoRoom(SQLException full) {
+        assertThat(MomentaryFailure.is(new IllegalStateException(full))).isTrue();
+        assertThat(MomentaryFailure.is(new TransactionSystemException("commit", full))).isFalse();
+    }
+
+    @Test
+    void anyOtherErrorOfTheSystemIsNoFullDisk() {
+        SQLException other =
+                new SQLException(
+                        "Got error 5 \"Input/output error\" from storage engine InnoDB",
+                        "HY000",
+                        1030);
+
+        assertThat(MomentaryFailure.is(other)).isFalse();
     }
 
     @Test

@@ -20,10 +20,27 @@ public final class Side {
     private final List<PushClient> connections = new CopyOnWriteArrayList<>();
 
     Side(Node node) {
+        this(
+                node,
+                URI.create("http://127.0.0.1:" + node.http()),
+                URI.create("ws://127.0.0.1:" + node.ws()));
+    }
+
+    private Side(Node node, URI http, URI ws) {
         this.node = node;
-        this.http = URI.create("http://127.0.0.1:" + node.http());
-        this.ws = URI.create("ws://127.0.0.1:" + node.ws());
+        this.http = http;
+        this.ws = ws;
         this.rest = RestClient.of(http, ws);
+    }
+
+    /** The same node, whose REST is called at another address. */
+    public Side through(URI other) {
+        return new Side(node, other, ws);
+    }
+
+    /** Where its REST is called. */
+    public URI http() {
+        return http;
     }
 
     public Node node() {

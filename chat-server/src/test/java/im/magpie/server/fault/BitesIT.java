@@ -122,26 +122,43 @@ class BitesIT {
     /** A node that stands still writes, when it goes on, what was repeated elsewhere. */
     @Test
     void withoutTheKeyOfNamesMessagesAreDoubled() throws Exception {
-        sql("ALTER TABLE message DROP INDEX " + KEY);
+        List<String> problems =
+                problemsWithoutTheKey(
+                        Fault.of(
+                                "no key",
+                                Duration.ofSeconds(14),
+                                BOUND,
+                                and(
+                                        nodes -> saboteur.doThis(Sabotage.NO_LOOK_UP),
+                                        Faults.NODE_PAUSED.inject()),
+                                Faults.NODE_PAUSED.heal()));
+
+        assertReported(problems, "doubled");
+        assertReported(problems, "another id");
+    }
+
+    /** Who does not hear that a message was accepted sends it again. */
+    @Test
+    void withoutTheKeyOfNamesMessagesWhoseAnswersAreLostAreDoubled() throws Exception {
         List<String> problems;
-        try {
-            problems =
-                    problems(
-                            Fault.of(
-                                    "no key",
-                                    Duration.ofSeconds(14),
-                                    BOUND,
-                                    and(
-                                            nodes -> saboteur.doThis(Sabotage.NO_LOOK_UP),
-                                            Faults.NODE_PAUSED.inject()),
-                                    Faults.NODE_PAUSED.heal()));
-        } finally {
-            sql("UPDATE message SET client_msg_id = NULL");
-            sql("ALTER TABLE message ADD UNIQUE KEY " + KEY + " (from_uid, client_msg_id)");
+        try (LostAnswers way = new LostAnswers()) {
+            saboteur.doThis(Sabotage.NO_LOOK_UP);
+            problems = problemsWithoutTheKey(Faults.answersLost(way));
         }
 
         assertReported(problems, "doubled");
         assertReported(problems, "another id");
+    }
+
+    private List<String> problemsWithoutTheKey(Fault fault)
+            throws SQLException, InterruptedException {
+        sql("ALTER TABLE message DROP INDEX " + KEY);
+        try {
+            return problems(fault);
+        } finally {
+            sql("UPDATE message SET client_msg_id = NULL");
+            sql("ALTER TABLE message ADD UNIQUE KEY " + KEY + " (from_uid, client_msg_id)");
+        }
     }
 
     @Test

@@ -53,7 +53,7 @@ record Experiment(Fault fault, long seed) {
         Epilogue epilogue = new Epilogue(nodes, cast, recorder);
         epilogue.begin();
         try (Threads threads = new Threads(nodes, recorder);
-                Workload workload = new Workload(nodes, cast, recorder, random)) {
+                Workload workload = new Workload(nodes, cast, recorder, random, fault.way())) {
             threads.start();
             workload.start();
             workload.awaitAccepted(BEFORE, PATIENCE);
@@ -72,15 +72,17 @@ record Experiment(Fault fault, long seed) {
     }
 
     private void makeTrouble(TwoNodes nodes, Workload workload, Recorder recorder) {
-        recorder.add(new Entry.Injected(recorder.now(), fault.name()));
-        fault.inject().accept(nodes);
-        try {
-            workload.leave();
-            await().pollDelay(fault.lasts()).atMost(PATIENCE).until(() -> true);
-        } finally {
-            fault.heal().accept(nodes);
+        for (Fault step : fault.steps()) {
+            recorder.add(new Entry.Injected(recorder.now(), step.name()));
+            step.inject().accept(nodes);
+            try {
+                workload.leave();
+                await().pollDelay(step.lasts()).atMost(PATIENCE).until(() -> true);
+            } finally {
+                step.heal().accept(nodes);
+            }
+            recorder.add(new Entry.Healed(recorder.now(), step.name()));
         }
-        recorder.add(new Entry.Healed(recorder.now(), fault.name()));
     }
 
     /** What is on its way may still come; what came wrong stays wrong. */

@@ -1,11 +1,13 @@
 package im.magpie.server.fault;
 
+import im.magpie.server.cluster.Side;
 import im.magpie.server.cluster.TwoNodes;
 import im.magpie.server.history.History;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Something that goes wrong in a cluster, and how it comes right again.
@@ -17,6 +19,8 @@ import java.util.function.Function;
  * @param inject makes it wrong
  * @param heal makes it right; returns when what was taken away serves again
  * @param judge what is asked of a run besides what is asked of every run; lists problems
+ * @param way how users who write call a node, from the beginning of the run to its end
+ * @param parts what happens one after the other in its place; empty: nothing but itself
  */
 record Fault(
         String name,
@@ -24,7 +28,9 @@ record Fault(
         Duration healsWithin,
         Consumer<TwoNodes> inject,
         Consumer<TwoNodes> heal,
-        Function<History, List<String>> judge) {
+        Function<History, List<String>> judge,
+        UnaryOperator<Side> way,
+        List<Fault> parts) {
 
     /** One that is asked nothing special. */
     static Fault of(
@@ -33,12 +39,43 @@ record Fault(
             Duration healsWithin,
             Consumer<TwoNodes> inject,
             Consumer<TwoNodes> heal) {
-        return new Fault(name, lasts, healsWithin, inject, heal, history -> List.of());
+        return new Fault(
+                name,
+                lasts,
+                healsWithin,
+                inject,
+                heal,
+                history -> List.of(),
+                UnaryOperator.identity(),
+                List.of());
+    }
+
+    /** Several, one after the other: each begins when the one before has been healed. */
+    static Fault inTurn(String name, Duration healsWithin, Fault... parts) {
+        return new Fault(
+                name,
+                Duration.ZERO,
+                healsWithin,
+                nodes -> {},
+                nodes -> {},
+                history -> List.of(),
+                UnaryOperator.identity(),
+                List.of(parts));
+    }
+
+    /** What begins and ends, in this order. */
+    List<Fault> steps() {
+        return parts.isEmpty() ? List.of(this) : parts;
     }
 
     /** The same, asked this too. */
     Fault judgedBy(Function<History, List<String>> more) {
-        return new Fault(name, lasts, healsWithin, inject, heal, more);
+        return new Fault(name, lasts, healsWithin, inject, heal, more, way, parts);
+    }
+
+    /** The same, with users who call nodes in this way. */
+    Fault by(UnaryOperator<Side> other) {
+        return new Fault(name, lasts, healsWithin, inject, heal, judge, other, parts);
     }
 
     @Override

@@ -69,6 +69,10 @@ final class Faults {
                     nodes -> nodes.lab().database().kill(),
                     nodes -> nodes.lab().database().restart());
 
+    static final Fault ROLLING_RESTART =
+            Fault.inTurn("rolling restart", LONG, RollingRestart.of(1), RollingRestart.of(2))
+                    .judgedBy(RollingRestart::problems);
+
     private Faults() {}
 
     /** The broker brings everything late, in any order, some twice, some never. */
@@ -81,15 +85,30 @@ final class Faults {
                 nodes -> saboteur.doNothing());
     }
 
+    /** Requests are done, and one answer of ten never arrives. */
+    static Fault answersLost(LostAnswers way) {
+        return Fault.of(
+                        "answers lost",
+                        Duration.ofSeconds(10),
+                        NORMAL,
+                        nodes -> way.begin(),
+                        nodes -> way.end())
+                .by(way::wayTo)
+                .judgedBy(way::problems);
+    }
+
     /**
      * All of them.
      *
      * @param saboteur of {@link Sabotage#HOSTILE_BUS}
+     * @param way of the lost answers
      */
-    static List<Fault> all(Saboteur saboteur) {
+    static List<Fault> all(Saboteur saboteur, LostAnswers way) {
         return List.of(
                 hostileBus(saboteur),
+                answersLost(way),
                 NODE_KILLED,
+                ROLLING_RESTART,
                 BROKER_KILLED,
                 BROKER_PAUSED,
                 REDIS_EMPTIED,

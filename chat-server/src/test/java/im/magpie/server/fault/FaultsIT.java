@@ -37,11 +37,12 @@ class FaultsIT {
 
     private final FaultTable table = new FaultTable();
     private final Saboteur saboteur = Saboteur.of(Sabotage.HOSTILE_BUS);
+    private final LostAnswers way = new LostAnswers();
     private TwoNodes nodes;
 
     Stream<Arguments> runs() {
         Pattern wanted = Pattern.compile(System.getProperty("magpie.fault", ""));
-        return Faults.all(saboteur).stream()
+        return Faults.all(saboteur, way).stream()
                 .filter(fault -> wanted.matcher(fault.name()).find())
                 .flatMap(fault -> seeds().mapToObj(seed -> Arguments.of(fault, seed)));
     }
@@ -72,6 +73,7 @@ class FaultsIT {
         if (nodes != null) {
             nodes.close();
         }
+        way.close();
         saboteur.close();
     }
 

@@ -34,6 +34,8 @@ final class Senders implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final boolean repeating;
     private int count;
+    private int refusals;
+    private int unknowns;
     private int repeats;
     private boolean stopped;
 
@@ -98,6 +100,7 @@ final class Senders implements AutoCloseable {
             return judge(user, id, reply);
         } catch (UncheckedIOException lost) {
             // The server is gone or going: the outcome is unknown.
+            notAccepted(false);
             return false;
         }
     }
@@ -107,10 +110,17 @@ final class Senders implements AutoCloseable {
             acknowledged(user, id, reply.ok().get("message").get("seq").asLong());
             return true;
         }
-        if (reply.status() != 503 && reply.status() != 504) {
+        if (reply.status() == 503 || reply.status() == 504) {
+            notAccepted(reply.status() == 503);
+        } else {
             surprised(reply);
         }
         return false;
+    }
+
+    private synchronized void notAccepted(boolean definitely) {
+        refusals += definitely ? 1 : 0;
+        unknowns += definitely ? 0 : 1;
     }
 
     private synchronized void tried(String id) {
@@ -149,6 +159,16 @@ final class Senders implements AutoCloseable {
     /** How many messages were acknowledged so far. */
     synchronized int count() {
         return count;
+    }
+
+    /** How many attempts were refused definitely: 503. */
+    synchronized int refusals() {
+        return refusals;
+    }
+
+    /** How many attempts ended with an outcome that nobody knows: 504, or no answer. */
+    synchronized int unknowns() {
+        return unknowns;
     }
 
     /** How many attempts were repeats. */

@@ -4,17 +4,32 @@ import im.magpie.server.history.Entry;
 import im.magpie.server.history.History;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is asked of nodes whose database does not answer: short answers, no heap of threads. */
+/**
+ * What is asked of nodes whose database does not answer: short answers, no heap of threads, and
+ * what needs no database goes on. That is little, since what is shown is written first: heartbeats,
+ * the connections themselves, and what was accepted before but not shown everywhere.
+ */
 final class WithoutDatabase {
     /** How long a sender may wait to hear that it was for nothing: 4 s, and a busy machine. */
     static final long ANSWER_MILLIS = 4_500;
 
     /** Heartbeats need no database. */
     static final long BEAT_MILLIS = 2_000;
+
+    /** From an acceptance just before the fault until everybody at both nodes was shown it. */
+    static final long SHOWN_MILLIS = 2_500;
+
+    private static final long JUST_BEFORE_NANOS = Duration.ofSeconds(3).toNanos();
+
+    /** An end without a close code: the client's own. */
+    private static final int ABORTED = 1006;
 
     /** More threads than before the fault. */
     static final int MORE_THREADS = 60;
@@ -25,12 +40,15 @@ final class WithoutDatabase {
     private WithoutDatabase() {}
 
     static List<String> problems(History history) {
-        long from = history.all(Entry.Injected.class).get(0).at() + SETTLING_NANOS;
+        long silent = history.all(Entry.Injected.class).get(0).at();
+        long from = silent + SETTLING_NANOS;
         long to = history.all(Entry.Healed.class).get(0).at();
         List<String> problems = new ArrayList<>();
         checkAnswers(history, from, to, problems);
         checkBeats(history, from, to, problems);
         checkThreads(history, from, to, problems);
+        checkShown(history, silent, to, problems);
+        checkKept(history, silent, to, problems);
         return problems;
     }
 
@@ -79,5 +97,71 @@ final class WithoutDatabase {
                                 threads.count()
                                         > before.getOrDefault(threads.node(), 0) + MORE_THREADS)
                 .forEach(threads -> problems.add("threads: " + threads + ", before " + before));
+    }
+
+    /**
+     * Messages accepted in the last seconds come by the bus, although their log can not be read.
+     * Not asked for is what stands behind a message whose own acceptance the silence held back, nor
+     * the room whose members change: both need the log.
+     */
+    private static void checkShown(
+            History history, long silent, long healed, List<String> problems) {
+        Map<Long, Long> heldBack = new HashMap<>();
+        List<Entry.Answered> accepted =
+                history.all(Entry.Answered.class).stream()
+                        .filter(Entry.Answered::isAccepted)
+                        .toList();
+        accepted.stream()
+                .filter(answer -> answer.at() >= silent)
+                .forEach(answer -> heldBack.merge(answer.room(), answer.seq(), Math::min));
+        Map<Long, Entry.Room> rooms = new HashMap<>();
+        history.all(Entry.Room.class).stream()
+                .filter(room -> !room.title().equals(Cast.MOVING))
+                .forEach(room -> rooms.put(room.room(), room));
+        Map<String, Long> shown = new HashMap<>();
+        history.all(Entry.Pushed.class).stream()
+                .filter(push -> push.type() == 4)
+                .forEach(push -> shown.put(push.connection() + " " + push.id(), push.at()));
+        List<Entry.Connected> there = there(history, silent - JUST_BEFORE_NANOS, healed);
+        int asked = 0;
+        for (Entry.Answered answer : accepted) {
+            boolean justBefore = answer.at() < silent && answer.at() >= silent - JUST_BEFORE_NANOS;
+            boolean first = answer.seq() < heldBack.getOrDefault(answer.room(), Long.MAX_VALUE);
+            if (!justBefore || !first || !rooms.containsKey(answer.room())) {
+                continue;
+            }
+            for (Entry.Connected connection : there) {
+                if (rooms.get(answer.room()).members().contains(connection.uid())) {
+                    Long at = shown.get(connection.connection() + " " + answer.id());
+                    if (at == null || at - answer.at() > SHOWN_MILLIS * 1_000_000) {
+                        problems.add("held back: " + answer + " from " + connection);
+                    }
+                    asked++;
+                }
+            }
+        }
+        if (asked == 0) {
+            problems.add("proves nothing: nothing was accepted just before the fault");
+        }
+    }
+
+    /** Connections of before a moment that stayed open to another. */
+    private static List<Entry.Connected> there(History history, long from, long to) {
+        Set<String> ended = new HashSet<>();
+        history.all(Entry.Disconnected.class).stream()
+                .filter(end -> end.at() <= to)
+                .forEach(end -> ended.add(end.connection()));
+        return history.all(Entry.Connected.class).stream()
+                .filter(connection -> connection.at() < from)
+                .filter(connection -> !ended.contains(connection.connection()))
+                .toList();
+    }
+
+    /** No node closes a connection for the database's sake. */
+    private static void checkKept(
+            History history, long silent, long healed, List<String> problems) {
+        history.all(Entry.Disconnected.class).stream()
+                .filter(end -> end.at() > silent && end.at() < healed && end.code() != ABORTED)
+                .forEach(end -> problems.add("closed: " + end));
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** The users of a run at work: writing, listening, being removed and invited. */
 final class Workload implements AutoCloseable {
@@ -27,12 +28,16 @@ final class Workload implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Doorkeeper doorkeeper;
 
-    Workload(TwoNodes nodes, Cast cast, Recorder recorder, Random random) {
+    /**
+     * @param way how users who write call a node; listening and reading take the direct one
+     */
+    Workload(TwoNodes nodes, Cast cast, Recorder recorder, Random random, UnaryOperator<Side> way) {
         this.cast = cast;
         this.recorder = recorder;
         Recent recent = new Recent();
         List<Side> sides = nodes.sides();
         List<Side> swapped = List.of(nodes.b(), nodes.a());
+        List<Side> doors = sides.stream().map(way).toList();
         for (int i = 0; i < Cast.SIZE; i++) {
             Caller caller = caller(cast, i);
             List<Long> rooms = cast.roomsOf(cast.user(i));
@@ -51,13 +56,13 @@ final class Workload implements AutoCloseable {
             }
             if (i != Cast.LAZY && i != Cast.LEAVER) {
                 Random own = new Random(random.nextLong());
-                people.add(new Person(caller, sides, rooms, recent, recorder, own));
+                people.add(new Person(caller, doors, rooms, recent, recorder, own));
             }
         }
         doorkeeper =
                 new Doorkeeper(
                         caller(cast, Cast.MOVER),
-                        sides,
+                        doors,
                         cast.room(Cast.MOVING),
                         cast.user(Cast.WANDERER),
                         recorder,

@@ -19,7 +19,7 @@ import java.util.Queue;
  * that thread. Heartbeats are sent as stock clients send them.
  */
 final class Crowd implements AutoCloseable {
-    /** Connections being opened at once; more would only wait in the listen queue. */
+    /** Connections being opened at once, unless it is to be a storm. */
     private static final int OPENING = 50;
 
     private static final int LOCAL_ADDRESSES = 10;
@@ -32,6 +32,8 @@ final class Crowd implements AutoCloseable {
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(256 * 1024);
     private final Selector selector;
     private final Thread thread;
+    private int atOnce = OPENING;
+    private volatile long begunNanos = -1;
     private volatile boolean closed;
     private long lastHeartbeat = System.nanoTime();
 
@@ -55,6 +57,17 @@ final class Crowd implements AutoCloseable {
         thread.setUncaughtExceptionHandler((dead, failure) -> listener.failed(failure));
     }
 
+    /** Lets as many connections be opened at once; to be called before the start. */
+    Crowd atOnce(int connections) {
+        this.atOnce = connections;
+        return this;
+    }
+
+    /** From the start until the last connection was begun; -1 before that. */
+    long begunMillis() {
+        return begunNanos < 0 ? -1 : begunNanos / 1_000_000;
+    }
+
     /** Lets the crowd run. */
     Crowd start() {
         thread.start();
@@ -62,9 +75,13 @@ final class Crowd implements AutoCloseable {
     }
 
     private void run() {
+        long begun = System.nanoTime();
         try {
             while (!closed) {
                 openMore();
+                if (begunNanos < 0 && toOpen.isEmpty()) {
+                    begunNanos = System.nanoTime() - begun;
+                }
                 selector.select(this::handle, 100);
                 heartbeat();
             }
@@ -80,7 +97,7 @@ final class Crowd implements AutoCloseable {
             return;
         }
         long opening = members.stream().filter(m -> !m.isOpen() && m.channel().isOpen()).count();
-        while (opening < OPENING && !toOpen.isEmpty()) {
+        while (opening < atOnce && !toOpen.isEmpty()) {
             open(toOpen.remove());
             opening++;
         }

@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a crowd has received. Every member must see the room's messages from seq 1 on, each next one
- * exactly one higher: that is everything, once and in order. The first deviation of each member is
- * remembered.
+ * exactly one higher: that is everything, once and in order. Members that come while messages are
+ * written begin with whatever they see first. The first deviation of each member is remembered.
  */
 final class Receipts implements CrowdMember.Listener {
     /** Frames remembered; all members see the same few frames at about the same time. */
@@ -20,6 +20,7 @@ final class Receipts implements CrowdMember.Listener {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final SentTimes sent;
+    private final boolean anywhere;
     private final long[] lastSeq;
     private final List<String> problems = new ArrayList<>();
     private final Deque<Frame> recent = new ArrayDeque<>();
@@ -29,8 +30,18 @@ final class Receipts implements CrowdMember.Listener {
     private int loggedIn;
 
     Receipts(int members, SentTimes sent) {
+        this(members, sent, false);
+    }
+
+    private Receipts(int members, SentTimes sent, boolean anywhere) {
         this.lastSeq = new long[members];
         this.sent = sent;
+        this.anywhere = anywhere;
+    }
+
+    /** For members that come while messages are written. */
+    static Receipts fromAnywhere(int members, SentTimes sent) {
+        return new Receipts(members, sent, true);
     }
 
     @Override
@@ -63,7 +74,8 @@ final class Receipts implements CrowdMember.Listener {
     }
 
     private void message(int member, Frame frame) {
-        if (frame.seq != lastSeq[member] + 1) {
+        boolean begins = anywhere && lastSeq[member] == 0;
+        if (!begins && frame.seq != lastSeq[member] + 1) {
             problems.add(
                     "member " + member + " saw seq " + frame.seq + " after " + lastSeq[member]);
         }

@@ -18,6 +18,7 @@ final class SteadySender implements AutoCloseable, Receipts.SentTimes {
     /** With 3 bytes a character: large enough to fill a stalled connection within the test. */
     private static final String PADDING = "漢".repeat(980);
 
+    private final String padding;
     private final RestClient rest;
     private final List<User> users;
     private final Map<String, Long> sentAt = new ConcurrentHashMap<>();
@@ -25,9 +26,20 @@ final class SteadySender implements AutoCloseable, Receipts.SentTimes {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private Future<?> schedule;
 
+    /** One of long texts. */
     SteadySender(RestClient rest, List<User> users) {
+        this(rest, users, PADDING);
+    }
+
+    private SteadySender(RestClient rest, List<User> users, String padding) {
         this.rest = rest;
         this.users = users;
+        this.padding = padding;
+    }
+
+    /** One of short texts. */
+    static SteadySender brief(RestClient rest, List<User> users) {
+        return new SteadySender(rest, users, "");
     }
 
     SteadySender start(int perSecond) {
@@ -39,7 +51,7 @@ final class SteadySender implements AutoCloseable, Receipts.SentTimes {
 
     private synchronized void send() {
         int number = replies.size();
-        String content = "load-" + number + "-" + PADDING;
+        String content = "load-" + number + "-" + padding;
         sentAt.put(content, System.nanoTime());
         User user = users.get(number % users.size());
         replies.add(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import im.magpie.server.conformance.RestClient;
-import im.magpie.server.conformance.Texts;
 import im.magpie.server.conformance.User;
 import im.magpie.server.process.MagpieProcess;
 import java.io.IOException;
@@ -14,11 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** A global room of a thousand connections, users and guests, at 50 messages a second. */
 class ThousandClientsIT {
@@ -40,7 +37,7 @@ class ThousandClientsIT {
                                 "--chat.rate-limit.enabled=false",
                                 "--chat.login.password.strength=4"))) {
             RestClient rest = RestClient.of(magpie.http(), magpie.ws());
-            List<User> users = IntStream.range(0, USERS).mapToObj(i -> register(rest)).toList();
+            List<User> users = Population.of(rest, USERS);
             SteadySender sender = new SteadySender(rest, users);
             Receipts receipts = new Receipts(MEMBERS, sender);
             try (sender;
@@ -58,16 +55,6 @@ class ThousandClientsIT {
                 assertThat(crowd).isNotNull();
             }
         }
-    }
-
-    private static User register(RestClient rest) {
-        String account = Texts.account();
-        JsonNode data =
-                rest.post(
-                                "/capi/user/public/register",
-                                Map.of("account", account, "password", User.PASSWORD))
-                        .ok();
-        return new User(data.get("uid").asLong(), account, data.get("token").asString());
     }
 
     /** Every second connection is a guest. */

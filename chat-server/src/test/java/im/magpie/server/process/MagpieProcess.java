@@ -107,6 +107,11 @@ public final class MagpieProcess implements AutoCloseable {
         return output.text();
     }
 
+    /** The id of the present process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether the present run is still there. */
     public boolean isAlive() {
         return process.isAlive();

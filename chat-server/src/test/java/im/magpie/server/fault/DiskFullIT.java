@@ -1,0 +1,160 @@
+package im.magpie.server.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import im.magpie.lab.LabFolder;
+import im.magpie.lab.MariaDbServer;
+import im.magpie.lab.Node;
+import im.magpie.lab.NodeOptions;
+import im.magpie.lab.Part;
+import im.magpie.server.conformance.RestClient;
+import im.magpie.server.conformance.RestReply;
+import im.magpie.server.conformance.User;
+import im.magpie.server.process.MagpieProcess;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/**
+ * The disk of the database has no room while users write: nothing that was accepted is lost, and
+ * all goes on when there is room again.
+ */
+@EnabledIf(
+        value = "everythingIsHere",
+        disabledReason = "A small disk takes root and unshare, a real database linux-x86_64")
+class DiskFullIT {
+    private static final int SENDERS = 6;
+    private static final int SOME = 100;
+
+    /** Tables grow by a mebibyte at a time, and what they have left is used up first. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** MiB; the log alone takes 96. */
+    private static final int DATABASE_DISK = 320;
+
+    private static final int NODE_DISK = 64;
+
+    private final LabFolder folder = LabFolder.create();
+
+    static boolean everythingIsHere() {
+        return "true".equals(System.getenv("MAGPIE_REQUIRE_REAL_SERVERS"))
+                || (MariaDbServer.isAvailable() && Part.canHaveSmallDisks());
+    }
+
+    @AfterEach
+    void stop() {
+        folder.close();
+    }
+
+    private static NodeOptions options(String... more) {
+        return NodeOptions.of(MagpieProcess.jar())
+                .withJava(MagpieProcess.java())
+                .withArguments(
+                        "--chat.rate-limit.enabled=false", "--chat.login.password.strength=4")
+                .withArguments(more);
+    }
+
+    /** What needs more room is not written: a definite no each time, and reading goes on. */
+    @Test
+    void aDatabaseServerWithoutRoomRefusesAndIsReadOn() throws InterruptedException {
+        MariaDbServer database = MariaDbServer.startOnSmallDisk(folder, DATABASE_DISK);
+        Node node =
+                Node.start(
+                        folder,
+                        "node",
+                        options(
+                                "--spring.datasource.url=" + database.url(),
+                                "--spring.datasource.username=" + database.user(),
+                                "--spring.datasource.password=" + database.password()));
+        RestClient rest = rest(node);
+        try (Senders senders = Senders.repeating(rest, users(rest))) {
+            fillAndFree(database, senders, () -> rest.get("/capi/chat/public/msg/page?roomId=1"));
+            finish(senders);
+
+            assertKept(rest, senders);
+            assertThat(senders.unknowns()).as("outcomes that nobody knows").isZero();
+        }
+    }
+
+    /**
+     * The embedded database finds out when it commits, so that some outcomes are unknown until the
+     * repeat. After a write that failed H2 closes its file and does not open it again in the same
+     * process: it takes a restart, and loses nothing.
+     */
+    @Test
+    void anEmbeddedDatabaseWithoutRoomGoesOnAfterARestart() throws InterruptedException {
+        Node node = Node.startOnSmallDisk(folder, "node", options(), NODE_DISK);
+        RestClient rest = rest(node);
+        try (Senders senders = Senders.repeating(rest, users(rest))) {
+            fillAndFree(node, senders, () -> rest.get("/actuator/health/liveness"));
+            node.restart();
+            finish(senders);
+
+            assertKept(rest, senders);
+        }
+    }
+
+    private static RestClient rest(Node node) {
+        return RestClient.of(
+                URI.create("http://127.0.0.1:" + node.http()),
+                URI.create("ws://127.0.0.1:" + node.ws()));
+    }
+
+    private static List<User> users(RestClient rest) {
+        return IntStream.range(0, SENDERS).mapToObj(i -> Registration.newUser(rest)).toList();
+    }
+
+    /**
+     * Returns when messages have been accepted and then refused for some time, and there is room
+     * again.
+     *
+     * @param disk whose disk is filled
+     * @param meanwhile a question that must be answered well while nothing can be written
+     */
+    private static void fillAndFree(Part disk, Senders senders, Question meanwhile) {
+        awaitAccepted(senders, SOME);
+        disk.fillDisk();
+        try {
+            int before = failures(senders);
+            await().atMost(PATIENCE).until(() -> failures(senders) >= before + SOME);
+            assertThat(meanwhile.ask().status()).isEqualTo(200);
+        } finally {
+            disk.freeDisk();
+        }
+    }
+
+    private static void finish(Senders senders) throws InterruptedException {
+        awaitAccepted(senders, SOME);
+        senders.close();
+        senders.join();
+    }
+
+    private static void awaitAccepted(Senders senders, int more) {
+        int wanted = senders.count() + more;
+        await().atMost(PATIENCE).until(() -> senders.count() >= wanted);
+    }
+
+    /** Answers that are no honest refusal count, too: they are shown at the end. */
+    private static int failures(Senders senders) {
+        return senders.refusals() + senders.unknowns() + senders.surprises().size();
+    }
+
+    private static void assertKept(RestClient rest, Senders senders) {
+        System.out.printf(
+                "disk full: %d accepted, %d refused, %d unknown%n",
+                senders.count(), senders.refusals(), senders.unknowns());
+        assertThat(senders.surprises()).isEmpty();
+        assertThat(senders.refusals()).as("definite refusals").isPositive();
+        assertThat(senders.problems(Senders.history(rest))).isEmpty();
+    }
+
+    /** Something that is asked of a node. */
+    private interface Question {
+        RestReply ask();
+    }
+}

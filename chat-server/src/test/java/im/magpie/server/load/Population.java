@@ -1,0 +1,28 @@
+package im.magpie.server.load;
+
+import im.magpie.server.conformance.RestClient;
+import im.magpie.server.conformance.Texts;
+import im.magpie.server.conformance.User;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/** Makes users for crowds. */
+final class Population {
+    private Population() {}
+
+    static List<User> of(RestClient rest, int users) {
+        return IntStream.range(0, users).mapToObj(i -> register(rest)).toList();
+    }
+
+    private static User register(RestClient rest) {
+        String account = Texts.account();
+        JsonNode data =
+                rest.post(
+                                "/capi/user/public/register",
+                                Map.of("account", account, "password", User.PASSWORD))
+                        .ok();
+        return new User(data.get("uid").asLong(), account, data.get("token").asString());
+    }
+}

@@ -1,0 +1,135 @@
+package im.magpie.server.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import im.magpie.server.conformance.RestClient;
+import im.magpie.server.conformance.User;
+import im.magpie.server.process.MagpieProcess;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A network that breaks and is back: all clients of a node come again at the same moment. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "All of 127.0.0.0/8 is this machine; /proc")
+class ReconnectStormIT {
+    private static final int CLIENTS = 5_000;
+    private static final int USERS = 500;
+    private static final int OTHERS = 50;
+    private static final int PER_SECOND = 5;
+
+    /** All clients have begun to connect by then, or it is no storm. */
+    private static final long STORM_MILLIS = 2_000;
+
+    /** Until all are logged in, far above what it takes: clients and node share the machine. */
+    private static final Duration BACK = Duration.ofSeconds(60);
+
+    /** From a send until each of the others has it, during the storm. */
+    private static final double LATE_MILLIS = 5_000;
+
+    /** Beside the heap: 5,000 connections that the node does not know to be gone, and 5,000 new. */
+    private static final long MOST_GROWTH = 256;
+
+    @Test
+    void everybodyIsBackAndTheOthersGoOn() {
+        try (MagpieProcess magpie = node()) {
+            RestClient rest = RestClient.of(magpie.http(), magpie.ws());
+            List<User> users = Population.of(rest, USERS);
+            SteadySender sender = SteadySender.brief(rest, users);
+            Receipts others = new Receipts(OTHERS, sender);
+            List<String> guests = Collections.nCopies(OTHERS, "/websocket");
+            try (sender;
+                    Crowd guard = new Crowd(magpie.ws(), guests, others).start()) {
+                await().atMost(BACK).until(() -> others.opened() == OTHERS);
+                comeAndGo(magpie, users);
+                sender.start(PER_SECOND);
+                try (ResidentMemory memory = new ResidentMemory(magpie.pid())) {
+                    storm(magpie, users, sender);
+                    int sent = sender.stopAndCount();
+
+                    assertOthersWentOn(others, sent);
+                    System.out.printf(
+                            "storm of %d: others' p99 %.0f ms, longest %.0f ms; %d MiB more%n",
+                            CLIENTS,
+                            others.latencyMillis(99),
+                            others.latencyMillis(100),
+                            memory.growthMebibytes());
+                    assertThat(memory.growthMebibytes()).as("MiB").isLessThan(MOST_GROWTH);
+                }
+                assertThat(guard).isNotNull();
+            }
+        }
+    }
+
+    /**
+     * The limits that a storm from ten addresses meets are raised; for a moment the node counts
+     * each client twice.
+     */
+    private static MagpieProcess node() {
+        return MagpieProcess.start(
+                List.of("-Xms512m", "-Xmx512m", ResidentMemory.WHOLE_HEAP),
+                List.of(
+                        "--chat.rate-limit.enabled=false",
+                        "--chat.login.password.strength=4",
+                        "--chat.websocket.max-connections-per-address=0",
+                        "--chat.websocket.max-connections-per-user=40"));
+    }
+
+    private static List<String> paths(List<User> users) {
+        return IntStream.range(0, CLIENTS)
+                .mapToObj(i -> "/?token=" + users.get(i % USERS).token())
+                .toList();
+    }
+
+    /** All are connected, and all at once are not. */
+    private static void comeAndGo(MagpieProcess magpie, List<User> users) {
+        Receipts first = Receipts.fromAnywhere(CLIENTS, content -> System.nanoTime());
+        try (Crowd clients = new Crowd(magpie.ws(), paths(users), first).start()) {
+            awaitLoggedIn(first);
+            assertThat(clients).isNotNull();
+        }
+    }
+
+    private static void storm(MagpieProcess magpie, List<User> users, SteadySender sender) {
+        Receipts back = Receipts.fromAnywhere(CLIENTS, sender);
+        long begun = System.nanoTime();
+        try (Crowd clients = new Crowd(magpie.ws(), paths(users), back).atOnce(CLIENTS).start()) {
+            awaitLoggedIn(back);
+            System.out.printf(
+                    "storm of %d: begun in %d ms, all logged in after %d ms%n",
+                    CLIENTS, clients.begunMillis(), (System.nanoTime() - begun) / 1_000_000);
+            assertThat(clients.begunMillis()).isBetween(0L, STORM_MILLIS);
+            awaitOneMessageAtEverybody(back);
+        }
+    }
+
+    /** Refused or closed by the node, a client would be a problem. */
+    private static void awaitLoggedIn(Receipts receipts) {
+        await().atMost(BACK)
+                .untilAsserted(
+                        () -> {
+                            assertThat(receipts.problems()).isEmpty();
+                            assertThat(receipts.loggedIn()).isEqualTo(CLIENTS);
+                        });
+    }
+
+    /** Who is back hears the room, in order and without holes. */
+    private static void awaitOneMessageAtEverybody(Receipts receipts) {
+        await().atMost(BACK)
+                .untilAsserted(() -> assertThat(receipts.slowest()).isGreaterThanOrEqualTo(1));
+        assertThat(receipts.problems()).isEmpty();
+    }
+
+    private static void assertOthersWentOn(Receipts others, int sent) {
+        await().atMost(BACK)
+                .untilAsserted(() -> assertThat(others.slowest()).isGreaterThanOrEqualTo(sent));
+        assertThat(others.problems()).isEmpty();
+        assertThat(others.everybodyReached(sent)).isTrue();
+        assertThat(others.deliveries()).isEqualTo(sent * OTHERS);
+        assertThat(others.latencyMillis(100)).as("longest, ms").isLessThan(LATE_MILLIS);
+    }
+}

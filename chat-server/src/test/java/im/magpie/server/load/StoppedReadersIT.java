@@ -1,0 +1,176 @@
+package im.magpie.server.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import im.magpie.server.conformance.RestClient;
+import im.magpie.server.conformance.User;
+import im.magpie.server.fault.agent.Sabotage;
+import im.magpie.server.fault.agent.Saboteur;
+import im.magpie.server.process.MagpieProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A busy global room of 500, of whom 50 read no more. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "Memory is looked up in /proc")
+class StoppedReadersIT {
+    private static final int READERS = 450;
+    private static final int STOPPED = 50;
+    private static final int USERS = 50;
+    private static final int PER_SECOND = 50;
+
+    /** Sent before memory is looked at: by then the node is warm. */
+    private static final int WARM = 5 * PER_SECOND;
+
+    /** What the system's buffers and the write limits hold of 150 KB/s, many times over. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** What 50 connections that are closed late may cost beside the heap. */
+    private static final long MOST_GROWTH = 96;
+
+    /** Without the limit: long after it would have closed the first. */
+    private static final int LONG = 80 * PER_SECOND;
+
+    private static final List<String> HEAP =
+            List.of("-Xms512m", "-Xmx512m", ResidentMemory.WHOLE_HEAP);
+    private static final Pattern TOO_SLOW =
+            Pattern.compile(
+                    "(?m)^magpie_push_closes_total\\{[^}]*reason=\"too-slow\"[^}]*} ([0-9.]+)");
+
+    @Test
+    void theyCostTheirOwnConnectionsAndNothingElse() throws IOException {
+        try (Room room = Room.open(List.of())) {
+            room.awaitSent(WARM);
+            try (ResidentMemory memory = new ResidentMemory(room.magpie.pid())) {
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofSeconds(1))
+                        .until(() -> room.closedAsTooSlow() >= STOPPED);
+                int sent = room.sender.stopAndCount();
+                room.assertDelivered(sent);
+
+                assertThat(room.closedAsTooSlow()).isEqualTo(STOPPED);
+                assertThat(room.stopped).allMatch(StalledReader::hasEnded);
+                System.out.printf(
+                        "%d of %d stopped reading: %d messages, %d MiB more%n",
+                        STOPPED, READERS + STOPPED, sent, memory.growthMebibytes());
+                assertThat(memory.growthMebibytes()).as("MiB").isLessThan(MOST_GROWTH);
+            }
+        }
+    }
+
+    @Test
+    void withoutTheWriteLimitTheyAreKept() throws IOException {
+        try (Saboteur saboteur = Saboteur.of(Sabotage.NO_WRITE_LIMIT)) {
+            saboteur.doThis(Sabotage.NO_WRITE_LIMIT);
+            try (Room room = Room.open(saboteur.jvmOptions())) {
+                room.awaitSent(LONG);
+
+                assertThat(room.closedAsTooSlow()).isZero();
+            }
+        }
+    }
+
+    /** All of it: who reads, who does not, and who writes. */
+    private static final class Room implements AutoCloseable {
+        private final MagpieProcess magpie;
+        private final RestClient rest;
+        private final SteadySender sender;
+        private final Receipts receipts;
+        private final List<StalledReader> stopped = new ArrayList<>();
+        private final Crowd crowd;
+
+        private Room(MagpieProcess magpie) {
+            this.magpie = magpie;
+            this.rest = RestClient.of(magpie.http(), magpie.ws());
+            List<User> users = Population.of(rest, USERS);
+            this.sender = new SteadySender(rest, users);
+            this.receipts = new Receipts(READERS, sender);
+            this.crowd = new Crowd(magpie.ws(), paths(users), receipts).start();
+        }
+
+        /** Opens it and lets the writing begin when everybody is there. */
+        static Room open(List<String> javaOptions) throws IOException {
+            MagpieProcess magpie =
+                    MagpieProcess.start(
+                            Stream.concat(HEAP.stream(), javaOptions.stream()).toList(),
+                            List.of(
+                                    "--chat.rate-limit.enabled=false",
+                                    "--chat.login.password.strength=4",
+                                    "--chat.websocket.idle-timeout=10m"));
+            try {
+                Room room = new Room(magpie);
+                room.fill();
+                return room;
+            } catch (IOException | RuntimeException | Error e) {
+                magpie.close();
+                throw e;
+            }
+        }
+
+        private void fill() throws IOException {
+            for (int i = 0; i < STOPPED; i++) {
+                stopped.add(new StalledReader(magpie.ws()));
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () -> {
+                                assertThat(receipts.problems()).isEmpty();
+                                assertThat(receipts.opened()).isEqualTo(READERS);
+                                assertThat(receipts.loggedIn()).isEqualTo(READERS / 2);
+                            });
+            sender.start(PER_SECOND);
+        }
+
+        /** Every second connection is a guest. */
+        private static List<String> paths(List<User> users) {
+            return IntStream.range(0, READERS)
+                    .mapToObj(
+                            i ->
+                                    i % 2 == 0
+                                            ? "/websocket"
+                                            : "/?token=" + users.get(i / 2 % USERS).token())
+                    .toList();
+        }
+
+        /** Until so many messages have been sent. */
+        void awaitSent(int messages) {
+            await().atMost(PATIENCE).until(() -> sender.count() >= messages);
+        }
+
+        /** How many connections the node has closed as slow readers. */
+        int closedAsTooSlow() {
+            Matcher line =
+                    TOO_SLOW.matcher(
+                            rest.with("Accept", "text/plain").get("/actuator/prometheus").text());
+            return line.find() ? (int) Double.parseDouble(line.group(1)) : 0;
+        }
+
+        void assertDelivered(int sent) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () -> assertThat(receipts.slowest()).isGreaterThanOrEqualTo(sent));
+            assertThat(receipts.problems()).isEmpty();
+            assertThat(receipts.everybodyReached(sent)).isTrue();
+            assertThat(receipts.deliveries()).isEqualTo(sent * READERS);
+        }
+
+        @Override
+        public void close() throws IOException {
+            sender.close();
+            crowd.close();
+            for (StalledReader reader : stopped) {
+                reader.close();
+            }
+            magpie.close();
+        }
+    }
+}
