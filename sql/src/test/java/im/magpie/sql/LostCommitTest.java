@@ -8,6 +8,7 @@ import java.sql.SQLRecoverableException;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
@@ -40,6 +41,12 @@ class LostCommitTest {
                                         }))
                 .isSameAs(own)
                 .satisfies(e -> assertThat(MomentaryFailure.is(e)).isTrue());
+    }
+
+    /** It is found out before the next statement, and rolls back. */
+    @Test
+    void workThatRanOutOfTimeIsMomentary() {
+        assertThat(MomentaryFailure.is(new TransactionTimedOutException("deadline"))).isTrue();
     }
 
     @Test
