@@ -43,12 +43,13 @@ public final class RetryingTransactions implements Transactions {
             return work.get();
         }
         for (int retry = 0; ; retry++) {
-            boolean[] done = {false};
+            Attempt<T> attempt = new Attempt<>(work);
             try {
-                return template.execute(status -> run(work, done));
+                return template.execute(status -> attempt.run());
             } catch (RuntimeException e) {
-                if (retry == MAX_RETRIES || !isLockConflict(e)) {
-                    throw done[0] ? new CommitUnknownException(e) : e;
+                RuntimeException reason = attempt.reason(e);
+                if (retry == MAX_RETRIES || !isLockConflict(reason)) {
+                    throw reason;
                 }
                 log.debug("lock conflict, running the transaction again: {}", e.getMessage());
                 pause();
@@ -56,11 +57,38 @@ public final class RetryingTransactions implements Transactions {
         }
     }
 
-    /** Notes when the work has returned: what fails then is the commit, whatever it fails with. */
-    private static <T> T run(Supplier<T> work, boolean[] done) {
-        T result = work.get();
-        done[0] = true;
-        return result;
+    /** Tells apart what failed: the work, or what came after it. */
+    private static final class Attempt<T> {
+        private final Supplier<T> work;
+        private boolean done;
+        private RuntimeException thrown;
+
+        Attempt(Supplier<T> work) {
+            this.work = work;
+        }
+
+        T run() {
+            try {
+                T result = work.get();
+                done = true;
+                return result;
+            } catch (RuntimeException e) {
+                thrown = e;
+                throw e;
+            }
+        }
+
+        /**
+         * Why there is no result. Work that failed is rolled back, whatever the rollback may say on
+         * a connection that is gone. When the work has returned it was the commit that failed,
+         * whatever it failed with.
+         */
+        RuntimeException reason(RuntimeException failure) {
+            if (thrown != null) {
+                return thrown;
+            }
+            return done ? new CommitUnknownException(failure) : failure;
+        }
     }
 
     private static boolean isLockConflict(Throwable failure) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
@@ -41,6 +42,29 @@ class LostCommitTest {
                                         }))
                 .isSameAs(own)
                 .satisfies(e -> assertThat(MomentaryFailure.is(e)).isTrue());
+    }
+
+    /** The pool closes a connection that was silent, and the rollback can only fail then. */
+    @Test
+    void workThatFailedKeepsItsOwnFailureWhenItCanNotBeRolledBack() {
+        Manager manager = new Manager(null);
+        manager.rollbackFailure = new TransactionSystemException("connection is closed");
+        RuntimeException own = new RecoverableDataAccessException("no connection");
+
+        assertThatThrownBy(
+                        () ->
+                                new RetryingTransactions(manager)
+                                        .run(
+                                                () -> {
+                                                    throw own;
+                                                }))
+                .isSameAs(own);
+    }
+
+    /** It is found out before the next statement, and rolls back. */
+    @Test
+    void workThatRanOutOfTimeIsMomentary() {
+        assertThat(MomentaryFailure.is(new TransactionTimedOutException("deadline"))).isTrue();
     }
 
     @Test
@@ -90,6 +114,7 @@ class LostCommitTest {
     private static final class Manager extends AbstractPlatformTransactionManager {
         private final RuntimeException failure;
         private int failures = Integer.MAX_VALUE;
+        private RuntimeException rollbackFailure;
 
         Manager(RuntimeException failure) {
             this.failure = failure;
@@ -111,6 +136,10 @@ class LostCommitTest {
         }
 
         @Override
-        protected void doRollback(DefaultTransactionStatus status) {}
+        protected void doRollback(DefaultTransactionStatus status) {
+            if (rollbackFailure != null) {
+                throw rollbackFailure;
+            }
+        }
     }
 }

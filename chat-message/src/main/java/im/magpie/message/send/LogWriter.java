@@ -14,7 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Turns waiting entries into transactions. A failed transaction falls into one of four cases:
@@ -60,17 +63,20 @@ final class LogWriter {
 
     /** False when the database cannot now: what waits behind this batch need not try. */
     private boolean settle(List<Entry> batch) {
+        if (batch.stream().anyMatch(Entry::isWithdrawn)) {
+            return withoutWithdrawn(batch);
+        }
         Attempt attempt = new Attempt(batch);
         try {
             List<Outcome> outcomes = inTransaction(attempt);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome().complete(outcomes.get(i));
             }
-        } catch (WithdrawnException e) {
-            return withoutWithdrawn(batch);
         } catch (RuntimeException e) {
-            if (attempt.done) {
+            if (attempt.mayBeCommitted(e)) {
                 lookUp(batch, e);
+            } else if (NestedExceptionUtils.getMostSpecificCause(e) instanceof WithdrawnException) {
+                return withoutWithdrawn(batch);
             } else if (isMomentary(e)) {
                 log.warn("{} entries refused, the database cannot: {}", batch.size(), brief(e));
                 batch.forEach(entry -> entry.fail(entry.work().busy()));
@@ -164,9 +170,9 @@ final class LogWriter {
     }
 
     /** Tells a failure of the work from a failure of the commit. */
-    private final class Attempt {
+    private final class Attempt implements TransactionSynchronization {
         private final List<Entry> batch;
-        private boolean done;
+        private boolean committing;
 
         Attempt(List<Entry> batch) {
             this.batch = batch;
@@ -174,13 +180,28 @@ final class LogWriter {
 
         /** Runs again only after the transaction before was rolled back. */
         List<Outcome> run() {
-            done = false;
+            committing = false;
             batch.forEach(Entry::reopen);
             requireWanted(batch.stream().noneMatch(Entry::isWithdrawn));
             List<Outcome> outcomes = batches.write(batch);
-            requireWanted(batch.stream().allMatch(Entry::beginCommit));
-            done = true;
+            // The last of those who are asked: others write rows of their own before the commit.
+            TransactionSynchronizationManager.registerSynchronization(this);
             return outcomes;
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            boolean wanted = batch.stream().allMatch(Entry::beginCommit);
+            if (!wanted) {
+                batch.forEach(Entry::reopen);
+            }
+            requireWanted(wanted);
+            committing = true;
+        }
+
+        /** Not when it was to be run again and could not even begin. */
+        boolean mayBeCommitted(RuntimeException failure) {
+            return committing && !(failure instanceof CannotCreateTransactionException);
         }
     }
 

@@ -25,7 +25,7 @@ final class DatabaseSilence {
     static final Duration OF_STATEMENTS = Duration.ofMillis(2_500);
 
     /** Locks are waited for 3 s, and MySQL looks only once a second who has waited so long. */
-    private static final Duration IN_TRANSACTIONS = Duration.ofSeconds(4);
+    private static final Duration IN_TRANSACTIONS = Duration.ofMillis(4_500);
 
     /** Who gives a commit up does not know what became of it. */
     private static final Duration OF_COMMITS = Duration.ofSeconds(10);
@@ -73,6 +73,17 @@ final class DatabaseSilence {
                 throw translateException("commit", e);
             }
             super.doCommit(status);
+        }
+
+        /** What is known by then must not wait for a connection that has fallen silent. */
+        @Override
+        protected void doCleanupAfterCompletion(Object transaction) {
+            try {
+                allow(DataSourceUtils.getConnection(obtainDataSource()), OF_STATEMENTS);
+            } catch (SQLException e) {
+                logger.debug("the connection is gone", e);
+            }
+            super.doCleanupAfterCompletion(transaction);
         }
     }
 

@@ -38,11 +38,6 @@ public final class Side {
         return new Side(node, other, ws);
     }
 
-    /** Where its REST is called. */
-    public URI http() {
-        return http;
-    }
-
     public Node node() {
         return node;
     }
