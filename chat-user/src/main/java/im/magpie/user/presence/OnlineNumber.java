@@ -29,11 +29,13 @@ final class OnlineNumber {
     /** Not a monitor: the count is a query, and would pin virtual threads. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final SharedFailure failure;
     private Counted last;
 
     OnlineNumber(PresenceMapper rows, MonotonicClock clock, ClusterEvents events) {
         this.rows = rows;
         this.clock = clock;
+        this.failure = new SharedFailure(clock);
         events.subscribe(PresenceChanged.class, change -> changed.addAndGet(change.by()));
     }
 
@@ -48,11 +50,13 @@ final class OnlineNumber {
     }
 
     private long get(Duration keepFew) {
+        long cameAt = clock.nanos();
         lock.lock();
         try {
+            failure.throwIfSince(cameAt);
             long now = clock.nanos();
             if (last == null || now - last.nanos >= keep(last, keepFew).toNanos()) {
-                long number = rows.countOnline();
+                long number = failure.ask(rows::countOnline);
                 last = new Counted(number, changed.get(), now);
             }
             return isMany(last) ? withChanges(last) : last.number;

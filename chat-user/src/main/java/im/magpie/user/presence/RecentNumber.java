@@ -15,6 +15,7 @@ final class RecentNumber {
     /** Not a monitor: the count is a query, and would pin virtual threads. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final SharedFailure failure;
     private Counted last;
 
     /**
@@ -25,15 +26,18 @@ final class RecentNumber {
         this.count = count;
         this.keep = keep;
         this.clock = clock;
+        this.failure = new SharedFailure(clock);
     }
 
     /** The number; counted by the caller that finds it too old, while the others wait. */
     long get() {
+        long cameAt = clock.nanos();
         lock.lock();
         try {
+            failure.throwIfSince(cameAt);
             long now = clock.nanos();
             if (last == null || now - last.nanos >= keep.apply(last.number).toNanos()) {
-                last = new Counted(count.getAsLong(), now);
+                last = new Counted(failure.ask(count), now);
             }
             return last.number;
         } finally {
