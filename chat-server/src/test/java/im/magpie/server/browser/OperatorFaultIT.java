@@ -34,6 +34,7 @@ class OperatorFaultIT {
     private static final Pattern WAITING = Pattern.compile("waiting: [1-9]");
     private static final Pattern DROPPED = Pattern.compile("dropped since the start: [1-9]");
     private static final Pattern READ = Pattern.compile("read \\d+\\.\\d s ago, new rows: [1-9]");
+
     /** Behind it stands to how many. */
     private static final String WRITTEN = " · connections: ";
 
