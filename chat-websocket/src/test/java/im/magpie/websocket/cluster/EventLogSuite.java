@@ -508,8 +508,7 @@ abstract class EventLogSuite {
 
     /** One row an event. */
     private void appendRows(int from, int before) {
-        TableEventLog log =
-                new TableEventLog(database.dataSource(), JsonMapper.builder().build());
+        TableEventLog log = new TableEventLog(database.dataSource(), JsonMapper.builder().build());
         for (int i = from; i < before; i++) {
             Envelope envelope = new Envelope(i, Happened.class.getName(), "{\"what\":" + i + "}");
             log.append(new EventLog.Kept(i, 1, new EventBatch(ONE, List.of(envelope))));
