@@ -313,7 +313,7 @@ export default {
   'op.nodes.gone': 'Nodes that went within the last 15 minutes',
   'op.node.name': 'Node',
   'op.node.run': 'Run',
-  'op.node.lastAlive': 'Alive last',
+  'op.node.lastAlive': 'Counted alive until',
   'op.node.asked': 'served this request',
   'op.node.ready': 'Ready',
   'op.node.notReady': 'Not ready',

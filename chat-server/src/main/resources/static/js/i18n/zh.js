@@ -309,7 +309,7 @@ export default {
   'op.nodes.gone': '最近 15 分钟内离开的节点',
   'op.node.name': '节点',
   'op.node.run': '启动标识',
-  'op.node.lastAlive': '最后一次在线',
+  'op.node.lastAlive': '被视为在线直到',
   'op.node.asked': '本次应答的节点',
   'op.node.ready': '就绪',
   'op.node.notReady': '未就绪',

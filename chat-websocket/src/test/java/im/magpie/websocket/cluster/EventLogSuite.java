@@ -494,20 +494,24 @@ abstract class EventLogSuite {
     void readsPagesOfRows() {
         hub.loses = true;
         int many = 2500;
-        transactions.run(
-                () -> {
-                    TableEventLog log =
-                            new TableEventLog(database.dataSource(), JsonMapper.builder().build());
-                    for (int i = 1; i <= many; i++) {
-                        Envelope envelope =
-                                new Envelope(i, Happened.class.getName(), "{\"what\":" + i + "}");
-                        log.append(new EventLog.Kept(i, 1, new EventBatch(ONE, List.of(envelope))));
-                    }
-                });
+        int together = 500;
+        for (int from = 1; from <= many; from += together) {
+            int first = from;
+            transactions.run(() -> appendRows(first, first + together));
+        }
 
         two.catchUp.poll();
         two.catchUp.poll();
 
         assertThat(two.heard).hasSize(many);
+    }
+
+    /** One row an event. */
+    private void appendRows(int from, int before) {
+        TableEventLog log = new TableEventLog(database.dataSource(), JsonMapper.builder().build());
+        for (int i = from; i < before; i++) {
+            Envelope envelope = new Envelope(i, Happened.class.getName(), "{\"what\":" + i + "}");
+            log.append(new EventLog.Kept(i, 1, new EventBatch(ONE, List.of(envelope))));
+        }
     }
 }
