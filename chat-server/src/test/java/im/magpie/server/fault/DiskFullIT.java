@@ -82,9 +82,8 @@ class DiskFullIT {
     }
 
     /**
-     * The embedded database finds out when it commits, so that some outcomes are unknown until the
-     * repeat. After a write that failed H2 closes its file and does not open it again in the same
-     * process: it takes a restart, and loses nothing.
+     * After a write that failed H2 closes its file. A restart when there is room brings it back,
+     * and nothing is lost.
      */
     @Test
     void anEmbeddedDatabaseWithoutRoomGoesOnAfterARestart() throws InterruptedException {
