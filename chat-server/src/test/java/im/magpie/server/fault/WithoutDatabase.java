@@ -122,7 +122,7 @@ final class WithoutDatabase {
         history.all(Entry.Pushed.class).stream()
                 .filter(push -> push.type() == 4)
                 .forEach(push -> shown.put(push.connection() + " " + push.id(), push.at()));
-        List<Entry.Connected> there = there(history, silent - JUST_BEFORE_NANOS, healed);
+        List<Entry.Connected> kept = keptUntil(history, healed);
         int asked = 0;
         for (Entry.Answered answer : accepted) {
             boolean justBefore = answer.at() < silent && answer.at() >= silent - JUST_BEFORE_NANOS;
@@ -130,8 +130,9 @@ final class WithoutDatabase {
             if (!justBefore || !first || !rooms.containsKey(answer.room())) {
                 continue;
             }
-            for (Entry.Connected connection : there) {
-                if (rooms.get(answer.room()).members().contains(connection.uid())) {
+            for (Entry.Connected connection : kept) {
+                boolean there = connection.at() < answer.at() - answer.tookMillis() * 1_000_000;
+                if (there && rooms.get(answer.room()).members().contains(connection.uid())) {
                     Long at = shown.get(connection.connection() + " " + answer.id());
                     if (at == null || at - answer.at() > SHOWN_MILLIS * 1_000_000) {
                         problems.add("held back: " + answer + " from " + connection);
@@ -145,14 +146,13 @@ final class WithoutDatabase {
         }
     }
 
-    /** Connections of before a moment that stayed open to another. */
-    private static List<Entry.Connected> there(History history, long from, long to) {
+    /** Connections that did not end before a moment. */
+    private static List<Entry.Connected> keptUntil(History history, long moment) {
         Set<String> ended = new HashSet<>();
         history.all(Entry.Disconnected.class).stream()
-                .filter(end -> end.at() <= to)
+                .filter(end -> end.at() <= moment)
                 .forEach(end -> ended.add(end.connection()));
         return history.all(Entry.Connected.class).stream()
-                .filter(connection -> connection.at() < from)
                 .filter(connection -> !ended.contains(connection.connection()))
                 .toList();
     }
