@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { afterTyping, pages } from '../../main/resources/static/js/operator/parts.js';
 import { messageView } from '../../main/resources/static/js/operator/message.js';
 import { usersView } from '../../main/resources/static/js/operator/users.js';
+import { wordsView } from '../../main/resources/static/js/operator/words.js';
 import { FakeTimers, settle } from './fakes.mjs';
 
 /** As much of an element as the operators' page uses. */
@@ -125,4 +126,74 @@ test('nothing is asked while somebody types', async () => {
   assert.equal(asked, 0);
   await timers.advance(300);
   assert.equal(asked, 1);
+});
+
+/** The words' view with nodes that answer when the test says so, and how often the words were read again. */
+function words() {
+  const { asked, ask } = pending();
+  const seen = { reloads: 0 };
+  const { element } = wordsView({
+    operator: {
+      words: async () => ({ list: [], isLast: true, cursor: '' }),
+      nodes: () => ask('nodes'),
+      reloadWords: async () => {
+        seen.reloads++;
+      },
+    },
+  });
+  const reload = element.named('words-reload').listeners.click;
+  return { asked, seen, reload, read: element.named('words-read') };
+}
+
+const node = (wordsRead) => ({ name: 'a', startId: '1', answered: true, status: { words: 3, wordsRead } });
+
+test('the words are read again though nobody knows how the nodes are', async () => {
+  const { asked, seen, reload, read } = words();
+  reload();
+  asked[0].fail(Object.assign(new Error('away'), { status: 0 }));
+  await settle();
+
+  assert.equal(seen.reloads, 1);
+  assert.equal(asked.length, 1);
+  assert.equal(read.children.length, 0);
+});
+
+test('marks of an earlier reload are not shown when another one has begun', async () => {
+  const { asked, seen, reload, read } = words();
+  reload();
+  asked[0].answer({ nodes: [node(1)] });
+  await settle();
+  assert.equal(seen.reloads, 1);
+  assert.equal(asked.length, 2);
+  reload();
+  asked[1].answer({ nodes: [node(2)] });
+  await settle();
+  assert.equal(read.children.length, 0);
+
+  asked[2].answer({ nodes: [node(2)] });
+  await settle();
+  asked[3].answer({ nodes: [node(3)] });
+  await settle();
+  assert.equal(read.children.length, 1);
+});
+
+test('whether the event row is there is said only when it is known', async () => {
+  const { asked, ask } = pending();
+  globalThis.FormData = class {
+    *[Symbol.iterator]() {
+      yield ['id', '7'];
+    }
+  };
+  const { element } = messageView({ operator: { message: ask } });
+  const submit = submitting(element.find(submitting));
+  const kinds = [];
+  const steps = { committedAt: 1, eventId: 5, handover: 'TAKEN', listeners: 0 };
+  for (const [i, eventKept] of [true, false, null].entries()) {
+    submit({ preventDefault() {} });
+    asked[i].answer({ message: { id: 7 }, eventKept, nodes: [{ name: 'a', startId: '1', answered: true, steps }] });
+    await settle();
+    const { children } = element.named('way').children[2].children[1];
+    kinds.push(children.join(''));
+  }
+  assert.equal(new Set(kinds).size, 3);
 });

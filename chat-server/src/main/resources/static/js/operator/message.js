@@ -52,11 +52,11 @@ export function messageView(api) {
   return { element: h('div', {}, h('p', { class: 'hint' }, t('op.message.hint')), form, found) };
 }
 
-function way({ message, nodes }) {
+function way({ message, eventKept, nodes }) {
   const writer = nodes.find(({ steps }) => steps?.committedAt > 0);
   const unknown = t(nodes.every(({ steps }) => steps) ? 'op.message.forgotten' : 'op.message.unanswered');
   return [
-    part(t('op.message.way'), h('ol', { class: 'way', 'data-testid': 'way' }, ...origin(message, writer, unknown))),
+    part(t('op.message.way'), h('ol', { class: 'way', 'data-testid': 'way' }, ...origin(message, eventKept, writer, unknown))),
     part(t('op.message.nodes'), ...nodes.map(node)),
   ];
 }
@@ -67,7 +67,7 @@ function step(kind, title, ...words) {
 
 const joined = (...words) => words.filter(Boolean).join(' · ');
 
-function origin(message, writer, unknown) {
+function origin(message, eventKept, writer, unknown) {
   const steps = writer?.steps;
   return [
     steps
@@ -83,7 +83,7 @@ function origin(message, writer, unknown) {
         message.clientMsgId && `clientMsgId ${message.clientMsgId}`,
       ),
     ),
-    event(steps, unknown),
+    event(steps, eventKept, unknown),
     handed(steps, unknown),
   ];
 }
@@ -96,10 +96,11 @@ function handed(steps, unknown) {
   return step(kind, t('op.step.bus'), t(`op.handover.${outcome}`));
 }
 
-function event(steps, unknown) {
+function event(steps, kept, unknown) {
   if (!steps) return step('none', t('op.step.event'), unknown);
   if (!steps.eventId) return step('none', t('op.step.event'), t('op.step.noEvent'));
-  return step('good', t('op.step.event'), t(steps.eventKept ? 'op.step.eventThere' : 'op.step.eventGone', { id: steps.eventId }));
+  if (typeof kept !== 'boolean') return step('none', t('op.step.event'), joined(String(steps.eventId), t('op.unknown')));
+  return step('good', t('op.step.event'), t(kept ? 'op.step.eventThere' : 'op.step.eventGone', { id: steps.eventId }));
 }
 
 function node(view) {

@@ -34,18 +34,27 @@ export function wordsView(api) {
 
   /** Each node's own time is compared with its own from before: their clocks may differ. */
   async function reloadAll() {
+    const isLast = turn();
     fill(read);
     let before = [];
     await change(async () => {
-      const { nodes } = await api.operator.nodes();
+      const nodes = await known();
       await api.operator.reloadWords();
       before = nodes;
     }, t('op.words.reloaded'));
-    if (before.length > 0) follow(before);
+    if (before.length > 0) follow(before, isLast);
   }
 
-  async function follow(before) {
-    const isLast = turn();
+  /** The nodes as they are now; none when that is not known: they are wanted for the marks only. */
+  async function known() {
+    try {
+      return (await api.operator.nodes()).nodes;
+    } catch {
+      return [];
+    }
+  }
+
+  async function follow(before, isLast) {
     for (let look = 0; look < LOOKS && !over && isLast(); look++) {
       let now;
       try {

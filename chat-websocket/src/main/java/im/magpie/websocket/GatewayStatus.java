@@ -31,7 +31,7 @@ public interface GatewayStatus {
      * @param users connections that are logged in
      * @param guests connections that are not
      * @param bus the broker between the nodes
-     * @param busWaiting events that wait to be handed to the broker
+     * @param busWaiting events that wait to be handed to the broker, or for it to take them
      * @param busDropped events that were not handed to it since the start; the others read them in
      *     the table
      * @param directory Redis, where nodes find each other's users

@@ -17,7 +17,14 @@ class ConnectionsQuestion implements NodeQuestion<ConnectionsQuestion.Connection
      *
      * @param count how many there are now
      */
-    record Connections(int count) {}
+    record Connections(int count) {
+        Connections {
+            if (count < 0) {
+                throw new IllegalArgumentException(
+                        "count %d must not be negative".formatted(count));
+            }
+        }
+    }
 
     @Override
     public String kind() {

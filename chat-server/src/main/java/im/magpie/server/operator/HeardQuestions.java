@@ -25,4 +25,9 @@ final class HeardQuestions {
     synchronized boolean isNew(String askId) {
         return ids.add(askId);
     }
+
+    /** Lets a question count as not heard. */
+    synchronized void forget(String askId) {
+        ids.remove(askId);
+    }
 }

@@ -35,6 +35,9 @@ class KnownReadiness implements SmartLifecycle {
     private volatile Look last;
     private volatile ScheduledExecutorService looking;
 
+    /** Found by the last look; a node that starts is thought to have a database. */
+    private volatile boolean foundThere = true;
+
     /** What a look at the database found. */
     private record Look(long at, boolean there) {}
 
@@ -70,6 +73,18 @@ class KnownReadiness implements SmartLifecycle {
     void look() {
         boolean there = database.getAsBoolean();
         last = new Look(nanoTime.getAsLong(), there);
+        if (there != foundThere) {
+            foundThere = there;
+            tell(there);
+        }
+    }
+
+    private static void tell(boolean there) {
+        if (there) {
+            log.info("the database answers again: this node is ready as far as it goes");
+        } else {
+            log.warn("the database does not answer: this node is not ready");
+        }
     }
 
     private void lookQuietly() {

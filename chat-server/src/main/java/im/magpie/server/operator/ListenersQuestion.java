@@ -22,7 +22,14 @@ class ListenersQuestion implements NodeQuestion<ListenersQuestion.Listeners> {
      *
      * @param byRoom an entry for each room that was asked about
      */
-    record Listeners(Map<Long, Integer> byRoom) {}
+    record Listeners(Map<Long, Integer> byRoom) {
+        Listeners {
+            byRoom = Map.copyOf(byRoom);
+            if (byRoom.values().stream().anyMatch(count -> count < 0)) {
+                throw new IllegalArgumentException("a count in %s is negative".formatted(byRoom));
+            }
+        }
+    }
 
     @Override
     public String kind() {

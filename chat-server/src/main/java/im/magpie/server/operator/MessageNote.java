@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What is known of one message. Safe from any thread and without locks: each fact is told once, or
- * by many event loops at a time and added up.
+ * by many event loops at a time and added up. Takes 250 bytes of the heap, and more where many
+ * loops add up at a time.
  */
 final class MessageNote {
     private static final Commit UNKNOWN = new Commit(0, 0, "");

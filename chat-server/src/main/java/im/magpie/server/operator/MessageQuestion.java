@@ -47,7 +47,6 @@ class MessageQuestion implements NodeQuestion<MessageSteps> {
                 steps.committedAt(),
                 steps.traceId(),
                 steps.eventId(),
-                steps.eventId() > 0 && gateway.hasEvent(steps.eventId()),
                 steps.handover(),
                 steps.way(),
                 steps.receivedAt(),
@@ -58,6 +57,6 @@ class MessageQuestion implements NodeQuestion<MessageSteps> {
     }
 
     private static MessageSteps unknown(int listeners) {
-        return new MessageSteps(false, 0, 0, "", 0, false, null, null, 0, 0, 0, 0, listeners);
+        return new MessageSteps(false, 0, 0, "", 0, null, null, 0, 0, 0, 0, listeners);
     }
 }

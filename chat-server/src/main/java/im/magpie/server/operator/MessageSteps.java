@@ -1,5 +1,7 @@
 package im.magpie.server.operator;
 
+import static java.util.Objects.requireNonNull;
+
 import im.magpie.common.delivery.Handover;
 import im.magpie.common.delivery.Way;
 
@@ -12,7 +14,6 @@ import im.magpie.common.delivery.Way;
  * @param committedAt written, by this node
  * @param traceId of the request that brought it; empty when unknown
  * @param eventId its row in the table of events; 0: none is known here
- * @param eventKept whether that row is still there
  * @param handover what the bus did with it, of the node that committed it; null: not known here, or
  *     the broker has not said it yet
  * @param way how the node learned of it; null: it did not, as far as it remembers
@@ -28,11 +29,20 @@ record MessageSteps(
         long committedAt,
         String traceId,
         long eventId,
-        boolean eventKept,
         Handover handover,
         Way way,
         long receivedAt,
         int connections,
         long firstWrittenAt,
         long lastWrittenAt,
-        int listeners) {}
+        int listeners) {
+
+    MessageSteps {
+        requireNonNull(traceId, "traceId");
+        if (connections < 0 || listeners < 0) {
+            throw new IllegalArgumentException(
+                    "connections %d and listeners %d must not be negative"
+                            .formatted(connections, listeners));
+        }
+    }
+}

@@ -11,7 +11,11 @@ import org.springframework.stereotype.Component;
 
 /**
  * Carries questions and answers to the other nodes twice: by the bus at once, which needs no
- * database, and by a row in the table of events, which needs no broker. So each may come twice.
+ * database, and by a row in the table of events, which needs no broker.
+ *
+ * <p>What is published in a transaction leaves by the bus after its commit, too. So each may come
+ * two or three times, the bus is used twice for it, and while the broker is away each counts twice
+ * among the events that were dropped. They are few, and only while an operator looks.
  */
 @Component
 class NodePost {

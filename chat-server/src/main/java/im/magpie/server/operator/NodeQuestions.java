@@ -60,11 +60,9 @@ class NodeQuestions {
         this.nodes = nodes;
         this.post = post;
         this.threads = threads;
-        // A node of another version may know less or more.
+        // What a node does not say is not known, rather than 0.
         this.mapper =
-                mapper.rebuild()
-                        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                        .build();
+                mapper.rebuild().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
         this.questions =
                 questions.stream()
                         .collect(Collectors.toMap(NodeQuestion::kind, Function.identity()));
@@ -121,7 +119,8 @@ class NodeQuestions {
             return; // of a newer version, or come by its second way
         }
         if (!threads.run(() -> answer(asked, question))) {
-            log.warn("too many questions of operators, one is not answered: {}", asked.kind());
+            heard.forget(asked.askId()); // its second way may find more room
+            log.warn("too many questions of operators, one is not taken: {}", asked.kind());
         }
     }
 

@@ -1,5 +1,7 @@
 package im.magpie.server.operator;
 
+import static java.util.Objects.requireNonNull;
+
 import im.magpie.websocket.GatewayStatus.Engine;
 
 /**
@@ -15,7 +17,7 @@ import im.magpie.websocket.GatewayStatus.Engine;
  * @param heapMax bytes the heap may have
  * @param waiting messages and changes that wait to be written
  * @param bus the broker
- * @param busWaiting events that wait to be handed to the broker
+ * @param busWaiting events that wait to be handed to the broker, or for it to take them
  * @param busDropped events that were not, since the start: the other nodes read them in the table
  * @param directory Redis
  * @param sinceRead milliseconds since it read the table of events; -1: it has nobody to read of
@@ -39,4 +41,14 @@ record NodeStatus(
         long sinceRead,
         long rowsBehind,
         int words,
-        long wordsRead) {}
+        long wordsRead) {
+
+    NodeStatus {
+        requireNonNull(version, "version");
+        requireNonNull(bus, "bus");
+        requireNonNull(directory, "directory");
+        if (users < 0 || guests < 0 || waiting < 0 || busWaiting < 0 || words < 0) {
+            throw new IllegalArgumentException("a count is negative");
+        }
+    }
+}

@@ -10,6 +10,7 @@ import im.magpie.message.MessageLookup;
 import im.magpie.message.MessageLookup.Place;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -21,12 +22,14 @@ class OperatorMessageController {
     private final MessageLookup messages;
     private final NodeQuestions nodes;
     private final MessageQuestion question;
+    private final EventRows rows;
 
     OperatorMessageController(
-            MessageLookup messages, NodeQuestions nodes, MessageQuestion question) {
+            MessageLookup messages, NodeQuestions nodes, MessageQuestion question, EventRows rows) {
         this.messages = messages;
         this.nodes = nodes;
         this.question = question;
+        this.rows = rows;
     }
 
     /**
@@ -48,7 +51,22 @@ class OperatorMessageController {
             @RequestParam(name = "clientMsgId", required = false) String clientMsgId) {
         Place place = find(id, uid, clientMsgId);
         return nodes.ask(question, MessageQuestion.about(place.roomId(), place.seq()))
-                .thenApply(replies -> ApiResult.ok(new MessageView(place, steps(replies))));
+                .thenCompose(replies -> view(place, replies))
+                .thenApply(ApiResult::ok);
+    }
+
+    private CompletableFuture<MessageView> view(
+            Place place, List<NodeReply<MessageSteps>> replies) {
+        OptionalLong row =
+                replies.stream()
+                        .flatMap(reply -> reply.answer().stream())
+                        .mapToLong(MessageSteps::eventId)
+                        .filter(id -> id > 0)
+                        .findFirst();
+        return (row.isPresent()
+                        ? rows.isKept(row.getAsLong())
+                        : CompletableFuture.completedFuture(Optional.<Boolean>empty()))
+                .thenApply(kept -> new MessageView(place, kept.orElse(null), steps(replies)));
     }
 
     private Place find(Long id, Long uid, String clientMsgId) {
@@ -80,9 +98,11 @@ class OperatorMessageController {
      * A message and its way.
      *
      * @param message where it stands
+     * @param eventKept whether its row in the table of events is still there; null: no node knows
+     *     of one, or the database did not say it within three seconds
      * @param nodes what each node knows of it, by name
      */
-    record MessageView(Place message, List<NodeSteps> nodes) {}
+    record MessageView(Place message, Boolean eventKept, List<NodeSteps> nodes) {}
 
     /**
      * One node's part.

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,6 +19,10 @@ import org.springframework.stereotype.Component;
  * one busy room, so nobody waits for anybody here: slots have no locks. Neighbours in a room have
  * neighbouring slots, so of a room that speaks alone the last ones are remembered, as many as there
  * are slots; where many rooms speak, some are forgotten earlier.
+ *
+ * <p>Only a commit and an arrival make a note: whatever else is told of a message comes after one
+ * of them, so a message without a note was forgotten, and what is told of it late must not throw
+ * out what is known of a newer one.
  */
 @Component
 class RecentMessages implements DeliveryTrail {
@@ -42,9 +47,9 @@ class RecentMessages implements DeliveryTrail {
     @Override
     public void committed(CommittedMessage message) {
         each(
-                message.roomId(),
                 message.seq(),
                 message.seq(),
+                seq -> fresh(message.roomId(), seq),
                 note ->
                         note.committed(
                                 message.acceptedAt(),
@@ -54,24 +59,24 @@ class RecentMessages implements DeliveryTrail {
 
     @Override
     public void kept(long roomId, long fromSeq, long toSeq, long eventId) {
-        each(roomId, fromSeq, toSeq, note -> note.kept(eventId));
+        each(fromSeq, toSeq, seq -> existing(roomId, seq), note -> note.kept(eventId));
     }
 
     @Override
     public void sent(long roomId, long fromSeq, long toSeq, Handover handover) {
-        each(roomId, fromSeq, toSeq, note -> note.sent(handover));
+        each(fromSeq, toSeq, seq -> existing(roomId, seq), note -> note.sent(handover));
     }
 
     @Override
     public void received(long roomId, long fromSeq, long toSeq, Way way) {
         long now = clock.millis();
-        each(roomId, fromSeq, toSeq, note -> note.received(way, now));
+        each(fromSeq, toSeq, seq -> fresh(roomId, seq), note -> note.received(way, now));
     }
 
     @Override
     public void written(long roomId, long fromSeq, long toSeq, int connections) {
         long now = clock.millis();
-        each(roomId, fromSeq, toSeq, note -> note.written(connections, now));
+        each(fromSeq, toSeq, seq -> existing(roomId, seq), note -> note.written(connections, now));
     }
 
     /** What is remembered of a message; empty when it was forgotten, or never came here. */
@@ -79,24 +84,31 @@ class RecentMessages implements DeliveryTrail {
         if (!isKept()) {
             return Optional.empty();
         }
-        MessageNote known = slots.get(slot(roomId, seq));
-        return known != null && known.isOf(roomId, seq)
-                ? Optional.of(known.steps())
-                : Optional.empty();
+        return Optional.ofNullable(existing(roomId, seq)).map(MessageNote::steps);
     }
 
     /** Of more than there are slots only the last ones could stay. */
-    private void each(long roomId, long fromSeq, long toSeq, Consumer<MessageNote> change) {
+    private void each(
+            long fromSeq,
+            long toSeq,
+            LongFunction<MessageNote> notes,
+            Consumer<MessageNote> change) {
         for (long seq = Math.max(fromSeq, toSeq - capacity + 1); seq <= toSeq; seq++) {
-            MessageNote note = note(roomId, seq);
+            MessageNote note = notes.apply(seq);
             if (note != null) {
                 change.accept(note);
             }
         }
     }
 
-    /** The note of a message; null when a later one of its room has the slot. */
-    private MessageNote note(long roomId, long seq) {
+    /** The note of a message; null when it has none. */
+    private MessageNote existing(long roomId, long seq) {
+        MessageNote known = slots.get(slot(roomId, seq));
+        return known != null && known.isOf(roomId, seq) ? known : null;
+    }
+
+    /** The note of a message, made if need be; null when a later one of its room has the slot. */
+    private MessageNote fresh(long roomId, long seq) {
         int slot = slot(roomId, seq);
         MessageNote fresh = null;
         while (true) {

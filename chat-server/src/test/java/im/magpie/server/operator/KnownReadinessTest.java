@@ -2,10 +2,20 @@ package im.magpie.server.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.jdbc.health.DataSourceHealthIndicator;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ClassPathResource;
 
 class KnownReadinessTest {
     private final AtomicBoolean accepting = new AtomicBoolean(true);
@@ -33,6 +43,41 @@ class KnownReadinessTest {
         database.set(true);
         readiness.look();
         assertThat(readiness.isReady()).isTrue();
+    }
+
+    @Test
+    void tellsOnceThatTheDatabaseIsAwayAndOnceThatItIsBack() {
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        Logger log = (Logger) LoggerFactory.getLogger(KnownReadiness.class);
+        Level before = log.getLevel();
+        log.setLevel(Level.INFO);
+        log.addAppender(told);
+        try {
+            for (boolean there : new boolean[] {true, true, false, false, true, true}) {
+                database.set(there);
+                readiness.look();
+            }
+        } finally {
+            log.detachAppender(told);
+            log.setLevel(before);
+        }
+        assertThat(told.list)
+                .extracting(ILoggingEvent::getLevel)
+                .containsExactly(Level.WARN, Level.INFO);
+    }
+
+    /** It would tell of each look that fails, with its stack. */
+    @Test
+    void theHealthOfTheDatabaseIsToldByNobodyElse() throws IOException {
+        PropertySource<?> settings =
+                new YamlPropertySourceLoader()
+                        .load("settings", new ClassPathResource("application.yaml"))
+                        .get(0);
+        assertThat(
+                        settings.getProperty(
+                                "logging.level." + DataSourceHealthIndicator.class.getName()))
+                .isEqualTo("error");
     }
 
     @Test

@@ -2,6 +2,7 @@ package im.magpie.server.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import im.magpie.common.cluster.ClusterEvent;
 import im.magpie.common.cluster.ClusterEvents;
@@ -9,6 +10,8 @@ import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.tx.Transactions;
+import im.magpie.server.operator.ConnectionsQuestion.Connections;
+import im.magpie.server.operator.ListenersQuestion.Listeners;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +22,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class NodeQuestionsTest {
@@ -38,7 +44,7 @@ class NodeQuestionsTest {
 
     record Answer(String words) {}
 
-    private static void await(CountDownLatch gate) {
+    private static void pass(CountDownLatch gate) {
         try {
             gate.await();
         } catch (InterruptedException e) {
@@ -48,6 +54,7 @@ class NodeQuestionsTest {
 
     /** Says which node it is asked at, once it may. */
     private static final class Weather implements NodeQuestion<Answer> {
+        private final AtomicInteger asked = new AtomicInteger();
         private volatile CountDownLatch gate = new CountDownLatch(0);
 
         @Override
@@ -62,7 +69,8 @@ class NodeQuestionsTest {
 
         @Override
         public Answer answer(String argument) {
-            await(gate);
+            asked.incrementAndGet();
+            pass(gate);
             if (argument.equals("fail")) {
                 throw new IllegalStateException("no weather");
             }
@@ -87,6 +95,44 @@ class NodeQuestionsTest {
         @Override
         public Degrees answer(String argument) {
             return new Degrees(List.of(20, 21));
+        }
+    }
+
+    /** The same question in a version that answers with less than this one understands. */
+    private static final class NoWeather implements NodeQuestion<Map<String, String>> {
+        private final Map<String, String> answer;
+
+        NoWeather(Map<String, String> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public String kind() {
+            return "weather";
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public Class<Map<String, String>> answerType() {
+            return (Class<Map<String, String>>) (Class<?>) Map.class;
+        }
+
+        @Override
+        public Map<String, String> answer(String argument) {
+            return answer;
+        }
+    }
+
+    /** Asks about the weather and wants something else. */
+    private record Wanting<A>(Class<A> answerType) implements NodeQuestion<A> {
+        @Override
+        public String kind() {
+            return "weather";
+        }
+
+        @Override
+        public A answer(String argument) {
+            throw new UnsupportedOperationException();
         }
     }
 
@@ -127,7 +173,7 @@ class NodeQuestionsTest {
                 new Transactions() {
                     @Override
                     public <T> T call(Supplier<T> work) {
-                        await(database);
+                        pass(database);
                         if (databaseAway) {
                             throw new IllegalStateException("the database is away");
                         }
@@ -195,6 +241,74 @@ class NodeQuestionsTest {
         node(TWO, List.of(new OtherWeather()));
         assertThat(replies("town"))
                 .containsExactly(fine(ONE), new NodeReply<>(TWO, true, Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {NodeStatus.class, MessageSteps.class, Listeners.class, Connections.class})
+    void anAnswerThatSaysNothingIsNotUnderstood(Class<?> wanted) throws Exception {
+        node(TWO, List.of(new NoWeather(Map.of())));
+        assertThat(answersOfTwo(wanted)).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void anAnswerThatCannotBeIsNotUnderstood() throws Exception {
+        node(TWO, List.of(new NoWeather(Map.of("count", "-1"))));
+        assertThat(answersOfTwo(Connections.class)).containsExactly(Optional.empty());
+    }
+
+    private <A> List<Optional<A>> answersOfTwo(Class<A> wanted) throws Exception {
+        return one.ask(new Wanting<>(wanted), "town").get(10, TimeUnit.SECONDS).stream()
+                .filter(reply -> reply.node().equals(TWO) && reply.answered())
+                .map(NodeReply::answer)
+                .toList();
+    }
+
+    /** By the bus, and by the bus and the table after the commit of its row. */
+    @Test
+    void aQuestionThatComesSeveralTimesIsAnsweredOnce() throws Exception {
+        AtomicInteger came = new AtomicInteger();
+        wire.subscribe(NodesAsked.class, asked -> came.incrementAndGet());
+        Weather other = new Weather();
+        node(TWO, List.of(other));
+        assertThat(replies("town")).containsExactly(fine(ONE), fine(TWO));
+        await().untilAsserted(() -> assertThat(came).hasValueGreaterThan(1));
+        allThreadsRan();
+        assertThat(other.asked).hasValue(1);
+        assertThat(weather.asked).hasValue(1);
+    }
+
+    /** Waits until all that was taken before has been done: two threads do it. */
+    private void allThreadsRan() {
+        CountDownLatch both = new CountDownLatch(2);
+        for (int i = 0; i < 2; i++) {
+            await().until(
+                            () ->
+                                    threads.run(
+                                            () -> {
+                                                both.countDown();
+                                                pass(both);
+                                            }));
+        }
+        pass(both);
+    }
+
+    @Test
+    void aQuestionThatFindsNoRoomIsAnsweredWhenItComesByItsSecondWay() {
+        List<NodeId> answered = new CopyOnWriteArrayList<>();
+        wire.subscribe(NodeAnswered.class, answer -> answered.add(answer.node()));
+        CountDownLatch busy = new CountDownLatch(1);
+        boolean taken = true;
+        while (taken) {
+            taken = threads.run(() -> pass(busy));
+        }
+        NodesAsked asked = new NodesAsked("ask", TWO, "weather", "town");
+        wire.publish(asked);
+        busy.countDown();
+        allThreadsRan();
+        assertThat(weather.asked).hasValue(0);
+        wire.publish(asked);
+        await().untilAsserted(() -> assertThat(answered).contains(ONE));
     }
 
     @Test

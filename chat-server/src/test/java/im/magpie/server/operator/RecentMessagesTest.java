@@ -32,11 +32,11 @@ class RecentMessagesTest {
     }
 
     @Test
-    void remembersTheStepsOfAMessageInAnyOrder() {
+    void remembersTheStepsOfAMessageInAnyOrderOnceItIsThere() {
         RecentMessages recent = remembering(1000);
-        recent.kept(ROOM, 1, 3, 77);
-        recent.sent(ROOM, 1, 2, Handover.TAKEN);
         recent.received(ROOM, 1, 3, Way.OWN);
+        recent.sent(ROOM, 1, 2, Handover.TAKEN);
+        recent.kept(ROOM, 1, 3, 77);
         recent.written(ROOM, 2, 2, 4);
         recent.written(ROOM, 1, 3, 5);
         recent.committed(committed(2));
@@ -83,10 +83,30 @@ class RecentMessagesTest {
     void aMessageToldOfLateDoesNotTakeTheSlotOfALaterOne() {
         RecentMessages recent = remembering(100);
         recent.received(ROOM, 500, 500, Way.BUS);
+        recent.received(ROOM, 400, 400, Way.LOG);
         recent.written(ROOM, 400, 400, 3);
 
         assertThat(recent.of(ROOM, 500)).isPresent();
         assertThat(recent.of(ROOM, 400)).isEmpty();
+    }
+
+    /** A bus that is given up drops all that waits for it at once, much of it old. */
+    @Test
+    void whatIsToldLateOfAForgottenMessageHarmsNoneOfAnotherRoom() {
+        RecentMessages recent = remembering(10);
+        recent.received(ROOM, 1, 10, Way.OWN);
+        long other = ROOM + 1;
+        recent.received(other, 1, 10, Way.BUS);
+        recent.sent(ROOM, 1, 10, Handover.DROPPED);
+        recent.kept(ROOM, 1, 10, 77);
+        recent.written(ROOM, 1, 10, 3);
+
+        for (long seq = 1; seq <= 10; seq++) {
+            assertThat(recent.of(ROOM, seq)).isEmpty();
+            assertThat(recent.of(other, seq).orElseThrow().way()).isEqualTo(Way.BUS);
+        }
+        recent.received(ROOM, 4, 4, Way.LOG);
+        assertThat(recent.of(ROOM, 4)).isPresent();
     }
 
     @Test
@@ -94,6 +114,7 @@ class RecentMessagesTest {
         RecentMessages recent = remembering(1000);
         Callable<Void> loop =
                 () -> {
+                    recent.received(ROOM, 1, 4, Way.BUS);
                     for (int i = 0; i < 1000; i++) {
                         recent.written(ROOM, 1, 4, 1);
                     }

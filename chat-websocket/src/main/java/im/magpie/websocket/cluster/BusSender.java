@@ -42,6 +42,10 @@ public final class BusSender {
     private final Queue<NumberedEvent> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private boolean sending;
+
+    /** Events that have left the queue and stand at the bus. */
+    private int underway;
+
     private volatile boolean failing;
 
     BusSender(
@@ -144,6 +148,7 @@ public final class BusSender {
             waitingBytes -= bytes(event.event());
             next.add(event);
         }
+        underway = next.size();
         sending = !next.isEmpty();
         return next;
     }
@@ -205,6 +210,7 @@ public final class BusSender {
             lost = List.copyOf(waiting);
             waiting.clear();
             waitingBytes = 0;
+            underway = 0;
             sending = false;
         }
         dropped(lost);
@@ -214,7 +220,7 @@ public final class BusSender {
     public BusState state() {
         boolean receiving = bus.isReceiving();
         synchronized (this) {
-            return new BusState(receiving, waiting.size(), metrics.busDropped());
+            return new BusState(receiving, waiting.size() + underway, metrics.busDropped());
         }
     }
 
@@ -222,7 +228,8 @@ public final class BusSender {
      * How the bus does.
      *
      * @param receiving whether events of other nodes arrive, as far as is known
-     * @param waiting events that wait to be handed to it
+     * @param waiting events that wait to be handed to it, also those it was given and has not taken
+     *     yet
      * @param dropped events that were not handed to it since the start of the node
      */
     public record BusState(boolean receiving, int waiting, long dropped) {}

@@ -107,8 +107,13 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
             return new GatheredEvents.Kept(numbered, 0);
         }
         underway.add(numbered.get(0).number());
-        long rowId = kept.append(shortForm.of(trail.committedNow(numbered)));
-        return new GatheredEvents.Kept(numbered, rowId);
+        try {
+            long rowId = kept.append(shortForm.of(trail.committedNow(numbered)));
+            return new GatheredEvents.Kept(numbered, rowId);
+        } catch (RuntimeException | Error e) {
+            decided(numbered); // nobody else knows these numbers
+            throw e;
+        }
     }
 
     private List<NumberedEvent> number(List<ClusterEvent> events) {
@@ -147,10 +152,10 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
         decided(numbered);
         List<NumberedEvent> committed = trail.committedNow(numbered);
         List<ClusterEvent> events = committed.stream().map(NumberedEvent::event).toList();
-        trail.kept(events, leaving.rowId());
         own.lock();
         try {
             trail.arrived(events, Way.OWN);
+            trail.kept(events, leaving.rowId());
             sender.send(committed);
             committed.forEach(each -> serve(each.event()));
         } finally {

@@ -51,11 +51,11 @@ public class GatewayMetrics {
     private final LongAdder framesOut = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
     private final LongAdder queuedBytes = new LongAdder();
+    private final LongAdder busDropped = new LongAdder();
     private final Counter healed;
     private final Counter feedDropped;
     private final Counter busSent;
     private final Counter busReceived;
-    private final Counter busDropped;
     private final Counter lookupsAnswered;
     private final Counter lookupsFailed;
     private final Counter eventsRead;
@@ -69,12 +69,12 @@ public class GatewayMetrics {
         counts("magpie.push.frames.in", framesIn);
         counts("magpie.push.frames.out", framesOut);
         counts("magpie.push.bytes.out", bytesOut);
+        counts("magpie.push.bus.dropped", busDropped);
         Gauge.builder("magpie.push.queue.bytes", queuedBytes, LongAdder::sum).register(registry);
         healed = registry.counter("magpie.push.feed.healed");
         feedDropped = registry.counter("magpie.push.feed.dropped");
         busSent = registry.counter("magpie.push.bus.sent");
         busReceived = registry.counter("magpie.push.bus.received");
-        busDropped = registry.counter("magpie.push.bus.dropped");
         lookupsAnswered = registry.counter("magpie.directory.lookups", "outcome", "answered");
         lookupsFailed = registry.counter("magpie.directory.lookups", "outcome", "failed");
         eventsRead = registry.counter("magpie.push.events.read");
@@ -166,12 +166,12 @@ public class GatewayMetrics {
 
     /** Events were not handed to other nodes. */
     public void busDropped(int events) {
-        busDropped.increment(events);
+        busDropped.add(events);
     }
 
     /** How many that were since the start. */
     public long busDropped() {
-        return (long) busDropped.count();
+        return busDropped.sum();
     }
 
     /** A message that was read in that table was committed so long ago, in milliseconds. */

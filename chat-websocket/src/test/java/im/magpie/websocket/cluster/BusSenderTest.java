@@ -142,7 +142,7 @@ class BusSenderTest {
     }
 
     private double dropped() {
-        return registry.get("magpie.push.bus.dropped").counter().count();
+        return registry.get("magpie.push.bus.dropped").functionCounter().count();
     }
 
     private double sent() {
@@ -160,11 +160,24 @@ class BusSenderTest {
         send(new RoomMoved(7, 1, 4, 4));
         awaitBatches(2);
         send(new RoomMoved(7, 1, 5, 5));
-        assertThat(sender.state()).isEqualTo(new BusSender.BusState(true, 1, 0));
+        assertThat(sender.state()).isEqualTo(new BusSender.BusState(true, 2, 0));
         bus.stages.get(1).completeExceptionally(new IllegalStateException("away"));
         await().untilAsserted(() -> assertThat(told).containsExactly("1-3 TAKEN", "4-4 DROPPED"));
         awaitBatches(3);
-        assertThat(sender.state()).isEqualTo(new BusSender.BusState(true, 0, 1));
+        assertThat(sender.state()).isEqualTo(new BusSender.BusState(true, 1, 1));
+    }
+
+    @Test
+    void whatStandsAtABusThatHangsStillWaits() {
+        send(new Happened(1));
+        awaitBatches(1);
+        send(new Happened(2), new Happened(3));
+        assertThat(sender.state().waiting()).isEqualTo(3);
+        bus.stages.get(0).complete(null);
+        awaitBatches(2);
+        assertThat(sender.state().waiting()).isEqualTo(2);
+        bus.stages.get(1).complete(null);
+        await().untilAsserted(() -> assertThat(sender.state().waiting()).isZero());
     }
 
     @Test

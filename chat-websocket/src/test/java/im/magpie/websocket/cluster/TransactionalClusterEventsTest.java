@@ -9,6 +9,8 @@ import im.magpie.common.cluster.ConnectionRef;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.common.delivery.DeliveryTrail;
 import im.magpie.common.delivery.DeliveryTrails;
+import im.magpie.common.delivery.Handover;
+import im.magpie.common.delivery.Way;
 import im.magpie.common.push.Audience;
 import im.magpie.common.push.RoomOrder;
 import im.magpie.common.session.TokensEnded;
@@ -98,6 +100,7 @@ class TransactionalClusterEventsTest {
     /** A log that only counts. */
     private static final class CountingLog implements EventLog {
         private final AtomicLong rows = new AtomicLong();
+        private volatile boolean away;
 
         @Override
         public boolean isKept() {
@@ -106,6 +109,9 @@ class TransactionalClusterEventsTest {
 
         @Override
         public long append(Kept batch) {
+            if (away) {
+                throw new IllegalStateException("the table is away");
+            }
             return rows.incrementAndGet();
         }
 
@@ -285,6 +291,54 @@ class TransactionalClusterEventsTest {
                 .isInstanceOf(IllegalStateException.class);
         lone.publish(new RoomMoved(7, 1, 5, 5));
         assertThat(told).containsExactly("1-3 in 1");
+    }
+
+    @Test
+    void aRowIsToldOfOnlyWhenItsMessagesAre() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        DeliveryTrail trail =
+                new DeliveryTrail() {
+                    @Override
+                    public void received(long roomId, long fromSeq, long toSeq, Way way) {
+                        told.add("received " + way);
+                    }
+
+                    @Override
+                    public void kept(long roomId, long fromSeq, long toSeq, long eventId) {
+                        told.add("kept");
+                    }
+
+                    @Override
+                    public void sent(long roomId, long fromSeq, long toSeq, Handover handover) {
+                        told.add("sent");
+                    }
+                };
+        TransactionalClusterEvents lone =
+                events(
+                        ONE,
+                        new LocalClusterBus(ONE, new LocalHub()),
+                        new CountingLog(),
+                        new DeliveryTrails(List.of(trail)));
+        transaction.executeWithoutResult(status -> lone.publish(new RoomMoved(7, 1, 1, 2)));
+        assertThat(told).startsWith("received OWN", "kept");
+    }
+
+    @Test
+    void aCommitWhoseEventsCannotBeKeptIsNotUnderWayAnyMore() {
+        CountingLog log = new CountingLog();
+        TransactionalClusterEvents lone =
+                events(
+                        ONE,
+                        new LocalClusterBus(ONE, new LocalHub()),
+                        log,
+                        new DeliveryTrails(List.of()));
+        log.away = true;
+        assertThatThrownBy(
+                        () ->
+                                transaction.executeWithoutResult(
+                                        status -> lone.publish(new Happened(1))))
+                .hasMessage("the table is away");
+        assertThat(lone.isUnderway(new EventLog.Row(1, ONE, 1, 1))).isFalse();
     }
 
     /** Undoes a transaction when its events have been kept. */
