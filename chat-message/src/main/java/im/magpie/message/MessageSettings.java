@@ -21,8 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param batchSize most messages in one transaction; default 512
  * @param batchBytes most bytes of text in one transaction; default 1 MB, to stay far below the
  *     database's packet limit
- * @param writers threads that write messages, a room always by the same one; unset means 1 when
- *     embedded (H2 is slower with more) and 2 when clustered
+ * @param writers threads that write messages, a room always by the same one; default 1, since H2 is
+ *     slower with more
  * @param readFlush how often read positions are written to the database; default 500 ms
  * @param readPending most read positions that wait to be written; default 100000. One more is
  *     refused as busy.
@@ -36,7 +36,7 @@ public record MessageSettings(
         @DefaultValue("10s") @NotNull Duration answerTimeout,
         @DefaultValue("512") @Min(1) @Max(2000) int batchSize,
         @DefaultValue("1MB") @NotNull DataSize batchBytes,
-        @Min(1) @Max(16) Integer writers,
+        @DefaultValue("1") @Min(1) @Max(16) int writers,
         @DefaultValue("500ms") @NotNull Duration readFlush,
         @DefaultValue("100000") @Min(1) int readPending,
         @DefaultValue("2m") @NotNull Duration recallWithin) {
@@ -50,24 +50,9 @@ public record MessageSettings(
                 Duration.ofSeconds(10),
                 512,
                 DataSize.ofMegabytes(1),
-                null,
+                1,
                 Duration.ofMillis(500),
                 100_000,
                 Duration.ofMinutes(2));
-    }
-
-    /** The same settings with the number of writers decided. */
-    public MessageSettings withWriters(int number) {
-        return new MessageSettings(
-                queueCapacity,
-                queueTimeout,
-                writeTimeout,
-                answerTimeout,
-                batchSize,
-                batchBytes,
-                number,
-                readFlush,
-                readPending,
-                recallWithin);
     }
 }

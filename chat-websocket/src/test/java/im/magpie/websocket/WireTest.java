@@ -147,8 +147,13 @@ class WireTest {
         await().untilAsserted(
                         () ->
                                 assertThat(gateway.product().trail)
-                                        .contains(ROOM + ":2-2 OWN", ROOM + ":1-2 LOG")
+                                        .contains(ROOM + ":2-2 OWN")
+                                        .containsSubsequence(ROOM + ":1-1 LOG", ROOM + ":2-2 LOG")
                                         .anyMatch(told -> told.endsWith("2 to 1")));
+        List<String> trail = List.copyOf(gateway.product().trail);
+        assertThat(trail.subList(0, trail.indexOf(ROOM + ":1-1 LOG")))
+                .as("written before it had come")
+                .noneMatch(told -> told.endsWith(" to 1"));
     }
 
     @Test

@@ -25,7 +25,7 @@ class ActiveRooms implements RoomActivity {
     private static final int MOST_COMPARED = 200;
 
     /** Operators look again; the database has better things to do. */
-    private static final int SECONDS = 5;
+    private static final int SECONDS = 2;
 
     private static final String SELECT =
             "SELECT r.id, r.type, r.hot_flag, r.status, r.last_seq, r.active_time, g.name,"

@@ -2,7 +2,6 @@ package im.magpie.message.send;
 
 import im.magpie.message.MessageSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A queue of entries and the thread that writes them. */
@@ -11,7 +10,6 @@ final class Lane {
     private final LogWriter writer;
     private final LogMetrics metrics;
     private final MessageSettings settings;
-    private final LastCall lastCall;
     private final Thread thread;
 
     Lane(int capacity, int number, LogWriter writer, LogMetrics metrics, MessageSettings settings) {
@@ -19,7 +17,6 @@ final class Lane {
         this.writer = writer;
         this.metrics = metrics;
         this.settings = settings;
-        this.lastCall = new LastCall(settings.queueTimeout().plus(settings.writeTimeout()));
         this.thread = new Thread(this::run, "message-log-" + number);
         thread.setDaemon(true);
     }
@@ -34,31 +31,12 @@ final class Lane {
 
     private void run() {
         for (List<Entry> batch = take(); !batch.isEmpty(); batch = take()) {
-            List<Entry> inTime = inTime(batch);
-            if (!inTime.isEmpty()) {
-                long beganAt = System.nanoTime();
-                writer.write(inTime);
-                lastCall.took(System.nanoTime() - beganAt);
-            }
+            writer.write(batch);
         }
     }
 
     private List<Entry> take() {
         return queue.take(settings.batchSize(), settings.batchBytes().toBytes());
-    }
-
-    private List<Entry> inTime(List<Entry> batch) {
-        long now = System.nanoTime();
-        List<Entry> inTime = new ArrayList<>(batch.size());
-        for (Entry entry : batch) {
-            if (lastCall.isInTime(now - entry.queuedAt())) {
-                inTime.add(entry);
-            } else {
-                metrics.abandoned();
-                entry.fail(entry.work().busy());
-            }
-        }
-        return inTime;
     }
 
     /** Waits until the closed queue is empty, or not so long, and gives up what is left. */

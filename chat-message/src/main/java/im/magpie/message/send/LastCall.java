@@ -5,11 +5,13 @@ import java.time.Duration;
 /**
  * Who may still come along with the next transaction. A caller withdraws what has not reached its
  * commit in time, and that costs all others of the transaction a second one. So when the database
- * is slow and many wait, those are left out whose callers would give up before the end.
+ * is slow and many wait, those are left out whose callers would give up before the end. Used by one
+ * writer's thread.
  */
 final class LastCall {
     private final long patience;
-    private long expected;
+    private long last;
+    private long before;
 
     /**
      * @param patience how old an entry may be before its caller withdraws it
@@ -18,15 +20,27 @@ final class LastCall {
         this.patience = patience.toNanos();
     }
 
-    /**
-     * How long the last transaction took, in nanoseconds; the next may take half as long again.
-     * Whatever it took, who has just come is tried: nobody would ever be otherwise.
-     */
+    /** How long a transaction took, in nanoseconds, whatever became of it. */
     void took(long nanos) {
-        expected = Math.min(nanos + nanos / 2, patience / 2);
+        before = last;
+        last = nanos;
+    }
+
+    /** Nobody was in time: what is expected may be wrong by now, and only trying can tell. */
+    void missedByAll() {
+        last /= 2;
     }
 
     boolean isInTime(long ageNanos) {
-        return ageNanos + expected <= patience;
+        return ageNanos + expected() <= patience;
+    }
+
+    /**
+     * One slow transaction says little, two say that the next will be slow, too, and perhaps half
+     * as long again. Whatever they took, who has just come is tried.
+     */
+    private long expected() {
+        long slow = Math.min(last, before);
+        return Math.min(slow + slow / 2, patience - patience / 8);
     }
 }

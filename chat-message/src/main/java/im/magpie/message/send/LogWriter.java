@@ -4,8 +4,10 @@ import im.magpie.common.trace.Trace;
 import im.magpie.common.tx.Transactions;
 import im.magpie.message.send.BatchAppend.NamedDraft;
 import im.magpie.message.send.MessageRows.MessageKey;
+import im.magpie.sql.CommitUnknownException;
 import im.magpie.sql.MomentaryFailure;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +39,19 @@ final class LogWriter {
     private final LogBatch batches;
     private final MessageRows messages;
     private final LogMetrics metrics;
+    private final LastCall lastCall;
 
     LogWriter(
-            Transactions transactions, LogBatch batches, MessageRows messages, LogMetrics metrics) {
+            Transactions transactions,
+            LogBatch batches,
+            MessageRows messages,
+            LogMetrics metrics,
+            LastCall lastCall) {
         this.transactions = transactions;
         this.batches = batches;
         this.messages = messages;
         this.metrics = metrics;
+        this.lastCall = lastCall;
     }
 
     /** Writes a batch and answers every entry of it, whatever happens; the thread lives on. */
@@ -54,7 +62,7 @@ final class LogWriter {
 
     private void writeGuarded(List<Entry> batch) {
         try {
-            settle(batch);
+            settleInTime(batch);
         } catch (Throwable e) {
             log.error("{} entries ended without an outcome", batch.size(), e);
             batch.forEach(entry -> entry.fail(entry.work().unknown()));
@@ -63,9 +71,6 @@ final class LogWriter {
 
     /** False when the database cannot now: what waits behind this batch need not try. */
     private boolean settle(List<Entry> batch) {
-        if (batch.stream().anyMatch(Entry::isWithdrawn)) {
-            return withoutWithdrawn(batch);
-        }
         Attempt attempt = new Attempt(batch);
         try {
             List<Outcome> outcomes = inTransaction(attempt);
@@ -73,24 +78,53 @@ final class LogWriter {
                 batch.get(i).outcome().complete(outcomes.get(i));
             }
         } catch (RuntimeException e) {
-            if (attempt.mayBeCommitted(e)) {
-                lookUp(batch, e);
-            } else if (NestedExceptionUtils.getMostSpecificCause(e) instanceof WithdrawnException) {
-                return withoutWithdrawn(batch);
-            } else if (isMomentary(e)) {
-                log.warn("{} entries refused, the database cannot: {}", batch.size(), brief(e));
-                batch.forEach(entry -> entry.fail(entry.work().busy()));
-                return false;
-            } else {
-                return oneByOne(batch, e);
+            if (!attempt.mayBeCommitted(e)) {
+                return settleUnwritten(batch, beforeTheCommit(e));
             }
+            lookUp(batch, e);
         }
         return true;
     }
 
-    private boolean withoutWithdrawn(List<Entry> batch) {
-        List<Entry> rest = batch.stream().filter(entry -> !entry.isWithdrawn()).toList();
-        return rest.isEmpty() || settle(rest);
+    private boolean settleUnwritten(List<Entry> batch, RuntimeException reason) {
+        if (NestedExceptionUtils.getMostSpecificCause(reason) instanceof WithdrawnException) {
+            return settleInTime(batch);
+        }
+        if (isMomentary(reason)) {
+            log.warn("{} entries refused, the database cannot: {}", batch.size(), brief(reason));
+            batch.forEach(entry -> entry.fail(entry.work().busy()));
+            return false;
+        }
+        return oneByOne(batch, reason);
+    }
+
+    /** What others do just before the commit looks like a failure of the commit, and is none. */
+    private static RuntimeException beforeTheCommit(RuntimeException failure) {
+        return failure instanceof CommitUnknownException
+                        && failure.getCause() instanceof RuntimeException cause
+                ? cause
+                : failure;
+    }
+
+    /** Leaves out who has withdrawn, and who would before the end. */
+    private boolean settleInTime(List<Entry> batch) {
+        long now = System.nanoTime();
+        List<Entry> inTime = new ArrayList<>(batch.size());
+        for (Entry entry : batch) {
+            boolean late = !entry.isWithdrawn() && !lastCall.isInTime(now - entry.queuedAt());
+            if (late && entry.withdraw()) {
+                metrics.abandoned();
+                entry.fail(entry.work().busy());
+            }
+            if (!entry.isWithdrawn()) {
+                inTime.add(entry);
+            }
+        }
+        if (inTime.isEmpty()) {
+            lastCall.missedByAll();
+            return true;
+        }
+        return settle(inTime);
     }
 
     private List<Outcome> inTransaction(Attempt attempt) {
@@ -99,6 +133,7 @@ final class LogWriter {
             return transactions.call(attempt::run);
         } finally {
             metrics.transaction(beganAt);
+            lastCall.took(System.nanoTime() - beganAt);
         }
     }
 
@@ -120,7 +155,7 @@ final class LogWriter {
         boolean databaseCan = true;
         for (Entry entry : batch) {
             if (databaseCan) {
-                databaseCan = settle(List.of(entry));
+                databaseCan = settleInTime(List.of(entry));
             } else {
                 entry.fail(entry.work().busy());
             }

@@ -254,11 +254,12 @@ public class MessageLog implements SmartLifecycle, WriterStatus {
         if (!lanes.isEmpty()) {
             return;
         }
-        int writers = settings.writers() == null ? 1 : settings.writers();
+        int writers = settings.writers();
         List<Lane> started = new ArrayList<>(writers);
         for (int i = 0; i < writers; i++) {
             int capacity = (settings.queueCapacity() + writers - 1) / writers;
-            LogWriter writer = new LogWriter(transactions, batches, messages, metrics);
+            LastCall lastCall = new LastCall(settings.queueTimeout().plus(settings.writeTimeout()));
+            LogWriter writer = new LogWriter(transactions, batches, messages, metrics, lastCall);
             started.add(new Lane(capacity, i, writer, metrics, settings));
         }
         started.forEach(Lane::start);

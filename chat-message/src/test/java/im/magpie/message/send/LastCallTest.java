@@ -6,43 +6,61 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class LastCallTest {
-    private final LastCall lastCall = new LastCall(Duration.ofSeconds(3));
+    private final LastCall lastCall = new LastCall(Duration.ofSeconds(4));
 
-    private boolean isInTime(int ageMillis) {
-        return lastCall.isInTime(Duration.ofMillis(ageMillis).toNanos());
+    /** From this age in milliseconds on an entry is left out. */
+    private int limit() {
+        int age = 0;
+        while (lastCall.isInTime(Duration.ofMillis(age).toNanos())) {
+            age++;
+        }
+        return age;
     }
 
-    private void took(int millis) {
-        lastCall.took(Duration.ofMillis(millis).toNanos());
+    private void took(int... millis) {
+        for (int one : millis) {
+            lastCall.took(Duration.ofMillis(one).toNanos());
+        }
     }
 
     @Test
     void everybodyComesAlongWhileNothingIsKnown() {
-        assertThat(isInTime(3000)).isTrue();
-        assertThat(isInTime(3001)).isFalse();
+        assertThat(limit()).isEqualTo(4001);
     }
 
     @Test
     void whoWouldGiveUpBeforeTheEndIsLeftOut() {
-        took(800);
+        took(1000, 1000);
 
-        assertThat(isInTime(1800)).isTrue();
-        assertThat(isInTime(1801)).isFalse();
+        assertThat(limit()).isEqualTo(2501);
     }
 
     @Test
-    void whoHasJustComeIsTriedHoweverLongTheLastOneTook() {
-        took(60_000);
+    void oneSlowTransactionLeavesNobodyOut() {
+        took(10, 60_000);
 
-        assertThat(isInTime(1500)).isTrue();
-        assertThat(isInTime(1501)).isFalse();
+        assertThat(limit()).isEqualTo(4001 - 15);
     }
 
     @Test
-    void theLastOneCounts() {
-        took(60_000);
-        took(10);
+    void oneFastTransactionIsEnoughToHopeAgain() {
+        took(60_000, 60_000, 10);
 
-        assertThat(isInTime(2900)).isTrue();
+        assertThat(limit()).isEqualTo(4001 - 15);
+    }
+
+    @Test
+    void whoHasJustComeIsTriedHoweverLongTheyTook() {
+        took(60_000, 60_000);
+
+        assertThat(limit()).isEqualTo(501);
+    }
+
+    @Test
+    void lessIsExpectedWhenNobodyWasInTime() {
+        took(2000, 2000);
+        lastCall.missedByAll();
+
+        assertThat(limit()).isEqualTo(2501);
     }
 }

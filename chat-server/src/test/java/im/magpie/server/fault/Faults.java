@@ -14,27 +14,30 @@ final class Faults {
 
     static final Fault REDIS_EMPTIED =
             Fault.of(
-                    "redis killed and back empty",
-                    Duration.ofSeconds(6),
-                    NORMAL,
-                    nodes -> nodes.lab().redis().kill(),
-                    nodes -> nodes.lab().redis().restart());
+                            "redis killed and back empty",
+                            Duration.ofSeconds(6),
+                            NORMAL,
+                            nodes -> nodes.lab().redis().kill(),
+                            nodes -> nodes.lab().redis().restart())
+                    .judgedBy(Undisturbed::problems);
 
     static final Fault BROKER_KILLED =
             Fault.of(
-                    "broker killed",
-                    Duration.ofSeconds(8),
-                    NORMAL,
-                    nodes -> nodes.lab().rocketMq().kill(),
-                    nodes -> nodes.lab().rocketMq().restart());
+                            "broker killed",
+                            Duration.ofSeconds(8),
+                            NORMAL,
+                            nodes -> nodes.lab().rocketMq().kill(),
+                            nodes -> nodes.lab().rocketMq().restart())
+                    .judgedBy(Undisturbed::problems);
 
     static final Fault BROKER_PAUSED =
             Fault.of(
-                    "broker paused 20 s",
-                    Duration.ofSeconds(20),
-                    NORMAL,
-                    nodes -> nodes.lab().rocketMq().pause(),
-                    nodes -> nodes.lab().rocketMq().resume());
+                            "broker paused 20 s",
+                            Duration.ofSeconds(20),
+                            NORMAL,
+                            nodes -> nodes.lab().rocketMq().pause(),
+                            nodes -> nodes.lab().rocketMq().resume())
+                    .judgedBy(Undisturbed::problems);
 
     static final Fault NODE_KILLED =
             Fault.of(
@@ -78,11 +81,12 @@ final class Faults {
     /** The broker brings everything late, in any order, some twice, some never. */
     static Fault hostileBus(Saboteur saboteur) {
         return Fault.of(
-                "hostile bus",
-                Duration.ofSeconds(10),
-                NORMAL,
-                nodes -> saboteur.doThis(Sabotage.HOSTILE_BUS),
-                nodes -> saboteur.doNothing());
+                        "hostile bus",
+                        Duration.ofSeconds(10),
+                        NORMAL,
+                        nodes -> saboteur.doThis(Sabotage.HOSTILE_BUS),
+                        nodes -> saboteur.doNothing())
+                .judgedBy(Undisturbed::problems);
     }
 
     /** Requests are done, and one answer of ten never arrives. */

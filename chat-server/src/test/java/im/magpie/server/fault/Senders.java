@@ -68,8 +68,12 @@ final class Senders implements AutoCloseable {
     private void run(User user) {
         RestClient caller = rest.as(user);
         boolean goOn = true;
-        for (int i = 0; goOn && !isStopped(); i++) {
-            goOn = deliver(caller, user, Texts.unique("kill-" + i));
+        try {
+            for (int i = 0; goOn && !isStopped(); i++) {
+                goOn = deliver(caller, user, Texts.unique("kill-" + i));
+            }
+        } catch (RuntimeException | Error e) {
+            surprised("the sender " + user.uid() + " ended: " + e);
         }
     }
 
@@ -113,7 +117,7 @@ final class Senders implements AutoCloseable {
         if (reply.status() == 503 || reply.status() == 504) {
             notAccepted(reply.status() == 503);
         } else {
-            surprised(reply);
+            surprised(reply.toString());
         }
         return false;
     }
@@ -134,8 +138,8 @@ final class Senders implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized void surprised(RestReply reply) {
-        surprises.add(reply.toString());
+    private synchronized void surprised(String what) {
+        surprises.add(what);
     }
 
     private synchronized boolean isStopped() {

@@ -171,7 +171,6 @@ class SilentDatabaseIT {
 
     /** No commit is under way then, whose outcome could be unknown. */
     private void awaitSendsUnderWay() throws SQLException {
-        List<Asked> before = all.stream().filter(Asked::isSend).toList();
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             await().atMost(PATIENCE)
@@ -179,7 +178,6 @@ class SilentDatabaseIT {
                     .pollInterval(Duration.ofMillis(250))
                     .until(() -> hasWaitingTransaction(statement));
         }
-        assertThat(before).as("sends").isNotEmpty();
     }
 
     private static boolean hasWaitingTransaction(Statement statement) throws SQLException {
@@ -204,7 +202,8 @@ class SilentDatabaseIT {
             refused += reply.answer.status() == 503 ? 1 : 0;
             Duration took = Duration.ofNanos(reply.at - Math.max(asked.at, silent));
             boolean mayBeServed = asked.at + PROMISED.toNanos() > over;
-            boolean answered = reply.answer.status() == 503 || mayBeServed;
+            boolean answered =
+                    reply.answer.status() == 503 || (mayBeServed && reply.answer.status() < 500);
             if (!answered || took.compareTo(PROMISED) > 0) {
                 problems.add(
                         "%s, %d ms into the silence, took %d ms: %s"

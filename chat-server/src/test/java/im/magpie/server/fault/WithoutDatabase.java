@@ -90,8 +90,14 @@ final class WithoutDatabase {
                         .collect(
                                 Collectors.toMap(
                                         Entry.Threads::node, Entry.Threads::count, Math::max));
-        history.all(Entry.Threads.class).stream()
-                .filter(threads -> threads.at() > from && threads.at() < to)
+        List<Entry.Threads> during =
+                history.all(Entry.Threads.class).stream()
+                        .filter(threads -> threads.at() > from && threads.at() < to)
+                        .toList();
+        if (during.isEmpty()) {
+            problems.add("proves nothing: no threads were counted during the fault");
+        }
+        during.stream()
                 .filter(
                         threads ->
                                 threads.count()

@@ -27,8 +27,10 @@ class WithoutDatabaseTest {
                             answered(9_900, 200, 3),
                             shown(9_910, "a", 3),
                             shown(11_000, "b", 3),
+                            new Entry.Threads(9_500 * MS, "node1", 40),
                             new Entry.Injected(10_000 * MS, "silence"),
                             new Entry.Beat(12_000 * MS, "a", 3),
+                            new Entry.Threads(12_500 * MS, "node1", 100),
                             answered(13_000, 503, 0),
                             new Entry.Healed(20_000 * MS, "silence"),
                             answered(21_000, 200, 4)));
@@ -102,6 +104,34 @@ class WithoutDatabaseTest {
     void aSilenceAfterASilenceProvesNothing() {
         drop(9_000);
         drop(9_900);
+
+        assertOnlyReported("proves nothing");
+    }
+
+    @Test
+    void reportsAHeartbeatThatIsAnsweredLate() {
+        good.add(new Entry.Beat(13_500 * MS, "b", WithoutDatabase.BEAT_MILLIS + 1));
+
+        assertOnlyReported("heartbeat");
+    }
+
+    @Test
+    void reportsAHeartbeatWithoutAnAnswer() {
+        good.add(new Entry.Beat(13_500 * MS, "b", -1));
+
+        assertOnlyReported("heartbeat");
+    }
+
+    @Test
+    void reportsAHeapOfThreads() {
+        good.add(new Entry.Threads(14_000 * MS, "node1", 41 + WithoutDatabase.MORE_THREADS));
+
+        assertOnlyReported("threads");
+    }
+
+    @Test
+    void threadsThatNobodyCountedProveNothing() {
+        drop(12_500);
 
         assertOnlyReported("proves nothing");
     }

@@ -1,5 +1,9 @@
 package im.magpie.server.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Receipts implements CrowdMember.Listener {
     /** Frames remembered; all members see the same few frames at about the same time. */
     private static final int REMEMBERED = 64;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -122,6 +128,18 @@ final class Receipts implements CrowdMember.Listener {
     /** The seq that the slowest member has reached. */
     synchronized long slowest() {
         return Arrays.stream(lastSeq).min().orElse(0);
+    }
+
+    /** Waits until everybody has seen all of so many messages, each once. */
+    void awaitEverything(int sent) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            assertThat(problems()).isEmpty();
+                            assertThat(slowest()).isGreaterThanOrEqualTo(sent);
+                        });
+        assertThat(everybodyReached(sent)).isTrue();
+        assertThat(deliveries()).isEqualTo(sent * lastSeq.length);
     }
 
     synchronized int deliveries() {

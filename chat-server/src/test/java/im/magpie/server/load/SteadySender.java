@@ -12,11 +12,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** Sends texts to the global room at a steady rate, whatever the answers do. */
+/**
+ * Sends texts to the global room at a steady rate, whatever the answers do, but never far ahead of
+ * the slowest reader: on a busy machine the readers of a crowd share one thread, and none of them
+ * may look like one that has stopped.
+ */
 final class SteadySender implements AutoCloseable, Receipts.SentTimes {
     /** With 3 bytes a character: large enough to fill a stalled connection within the test. */
     private static final String PADDING = "漢".repeat(980);
+
+    /** With long texts 75 KB: far below what makes a reader slow. */
+    private static final int MOST_AHEAD = 25;
 
     private final String padding;
     private final RestClient rest;
@@ -42,11 +50,25 @@ final class SteadySender implements AutoCloseable, Receipts.SentTimes {
         return new SteadySender(rest, users, "");
     }
 
-    SteadySender start(int perSecond) {
+    /**
+     * Begins.
+     *
+     * @param slowest the number of messages that every reader has
+     */
+    SteadySender start(int perSecond, LongSupplier slowest) {
         schedule =
                 clock.scheduleAtFixedRate(
-                        this::send, 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
+                        () -> sendUnlessAhead(slowest),
+                        0,
+                        1_000_000_000L / perSecond,
+                        TimeUnit.NANOSECONDS);
         return this;
+    }
+
+    private void sendUnlessAhead(LongSupplier slowest) {
+        if (count() - slowest.getAsLong() < MOST_AHEAD) {
+            send();
+        }
     }
 
     private synchronized void send() {

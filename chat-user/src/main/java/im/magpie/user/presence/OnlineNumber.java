@@ -53,9 +53,9 @@ final class OnlineNumber {
         long cameAt = clock.nanos();
         lock.lock();
         try {
-            failure.throwIfSince(cameAt);
             long now = clock.nanos();
             if (last == null || now - last.nanos >= keep(last, keepFew).toNanos()) {
+                failure.throwIfSince(cameAt);
                 long number = failure.ask(rows::countOnline);
                 last = new Counted(number, changed.get(), now);
             }

@@ -34,9 +34,9 @@ final class RecentNumber {
         long cameAt = clock.nanos();
         lock.lock();
         try {
-            failure.throwIfSince(cameAt);
             long now = clock.nanos();
             if (last == null || now - last.nanos >= keep.apply(last.number).toNanos()) {
+                failure.throwIfSince(cameAt);
                 last = new Counted(failure.ask(count), now);
             }
             return last.number;

@@ -25,12 +25,10 @@ class FeedReport {
         metrics.feeds(count);
     }
 
-    /** Consecutive messages came from the log. */
-    void healed(long roomId, long fromSeq, int messages) {
-        metrics.healed(messages);
-        if (messages > 0) {
-            trails.received(roomId, fromSeq, fromSeq + messages - 1, Way.LOG);
-        }
+    /** A message came from the log. */
+    void healed(long roomId, long seq) {
+        metrics.healed();
+        trails.received(roomId, seq, seq, Way.LOG);
     }
 
     void dropped() {

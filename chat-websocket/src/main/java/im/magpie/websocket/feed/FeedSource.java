@@ -18,8 +18,8 @@ interface FeedSource {
     /** Monotonic time, in nanoseconds. */
     long nanoTime();
 
-    /** Consecutive messages came from the log. */
-    void healed(long fromSeq, int messages);
+    /** A message came from the log. */
+    void healed(long seq);
 
     /** A fact was dropped that no log can bring back. */
     void dropped();

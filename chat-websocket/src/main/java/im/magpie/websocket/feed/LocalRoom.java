@@ -274,8 +274,8 @@ public final class LocalRoom implements FeedSource, FeedSink {
     }
 
     @Override
-    public void healed(long fromSeq, int messages) {
-        rooms.report().healed(roomId, fromSeq, messages);
+    public void healed(long seq) {
+        rooms.report().healed(roomId, seq);
     }
 
     @Override

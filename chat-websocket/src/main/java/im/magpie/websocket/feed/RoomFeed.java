@@ -334,23 +334,23 @@ final class RoomFeed {
         if (closed) {
             return;
         }
-        long from = lastSeq + 1;
-        int before = 0;
+        boolean some = false;
         for (LogFrame entry : entries) {
             if (entry.seq() == lastSeq + 1 && entry.seq() <= known && !isBlocked()) {
                 showFromLog(entry);
-                before++;
+                some = true;
             }
         }
-        source.healed(from, before);
         showHeld();
-        if (before > 0 && lastSeq < known && !readingLog && !isBlocked()) {
+        if (some && lastSeq < known && !readingLog && !isBlocked()) {
             readLog();
         }
     }
 
     private void showFromLog(LogFrame entry) {
         start.settle();
+        // Before it is shown: whoever follows messages hears of its coming first.
+        source.healed(entry.seq());
         if (held != null) {
             held.takeMessage(entry.seq());
         }

@@ -139,9 +139,9 @@ public class GatewayMetrics {
         queuedBytes.add(bytes);
     }
 
-    /** Messages were read from the log. */
-    public void healed(int messages) {
-        healed.increment(messages);
+    /** A message was read from the log. */
+    public void healed() {
+        healed.increment();
     }
 
     /** A fact that is not in the log was dropped. */

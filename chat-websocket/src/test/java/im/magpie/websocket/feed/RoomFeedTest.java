@@ -116,7 +116,7 @@ class RoomFeedTest {
         }
 
         @Override
-        public void healed(long fromSeq, int messages) {}
+        public void healed(long seq) {}
 
         @Override
         public void dropped() {
