@@ -26,6 +26,7 @@ class RoomFeedTest {
     /** Log, member list, time and listeners of one room, all under the test's control. */
     private static final class World implements FeedSource, FeedSink {
         private final List<String> shown = new ArrayList<>();
+        private final List<Long> healed = new ArrayList<>();
         private final List<long[]> log = new ArrayList<>();
         private final List<Runnable> questions = new ArrayList<>();
         private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -116,7 +117,9 @@ class RoomFeedTest {
         }
 
         @Override
-        public void healed(long seq) {}
+        public void healed(long seq) {
+            healed.add(seq);
+        }
 
         @Override
         public void dropped() {
@@ -131,6 +134,9 @@ class RoomFeedTest {
         @Override
         public void message(long seq, EncodedFrame frame) {
             frame(frame);
+            if (shown.get(shown.size() - 1).contains("@")) {
+                assertThat(healed).as("told of before it is shown").contains(seq);
+            }
         }
 
         @Override
