@@ -33,9 +33,13 @@ public sealed interface Entry {
     /**
      * A connection has ended, by itself or by its user.
      *
-     * @param code the close code; 1006 for none
+     * @param code the close code; 1006 for none, {@link #OWN} when its user ended it
      */
-    record Disconnected(long at, String connection, int code) implements Entry {}
+    record Disconnected(long at, String connection, int code) implements Entry {
+
+        /** The code of a connection that the client ended itself: no server sends it. */
+        public static final int OWN = 0;
+    }
 
     /**
      * After its login a client has read what it missed in a room.
