@@ -148,6 +148,11 @@ public final class PushClient implements AutoCloseable {
         return inbox.closeCode();
     }
 
+    /** When it ended, of {@link System#nanoTime()}; only after the end. */
+    public long closedAt() {
+        return inbox.closedAt();
+    }
+
     /** All frames so far, parsed; {@code pong} texts are left out. */
     public List<JsonNode> frames() {
         return inbox.texts().stream()
@@ -253,6 +258,7 @@ public final class PushClient implements AutoCloseable {
         private final List<Long> times = new ArrayList<>();
         private final StringBuilder partial = new StringBuilder();
         private Integer closeCode;
+        private long closedAt;
         private int pongs;
 
         @Override
@@ -296,6 +302,7 @@ public final class PushClient implements AutoCloseable {
         synchronized void ended(int code) {
             if (closeCode == null) {
                 closeCode = code;
+                closedAt = System.nanoTime();
             }
             notifyAll();
         }
@@ -314,6 +321,10 @@ public final class PushClient implements AutoCloseable {
 
         synchronized Integer closeCode() {
             return closeCode;
+        }
+
+        synchronized long closedAt() {
+            return closedAt;
         }
 
         synchronized <T> T await(Function<List<String>, T> wanted, String what, Duration limit) {

@@ -6,6 +6,7 @@ import im.magpie.server.conformance.User;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** REST as a client without much patience calls it: no answer is an answer, too. */
 record Caller(User user, Duration patience) {
+    /** Done, against a rule, not now, unknown: what the protocol answers in any state. */
+    static final Set<Integer> HONEST = Set.of(200, 400, 503, 504);
+
+    private static final int TEXT = 1;
     private static final JsonMapper JSON = new JsonMapper();
 
     /**
@@ -38,11 +43,12 @@ record Caller(User user, Duration patience) {
         }
     }
 
-    /** What an answered, successful GET has; nothing otherwise. */
-    Optional<JsonNode> get(Side side, String path) {
-        return call(side, "GET", path, null)
-                .filter(reply -> reply.status() == 200)
-                .map(RestReply::ok);
+    /** Whether a message that was sent here has the content of another one. */
+    static boolean isAnothersContent(JsonNode message) {
+        String name = message.path("clientMsgId").asString("");
+        return message.path("type").asInt() == TEXT
+                && !name.isEmpty()
+                && !name.equals(message.at("/body/content").asString(""));
     }
 
     /** Sends a text whose content is its name. */

@@ -25,6 +25,7 @@ final class Doorkeeper {
     private final Recorder recorder;
     private final Random random;
     private final List<Long> invitedAt = new ArrayList<>();
+    private volatile boolean leftOpen;
     private volatile boolean stopped;
 
     Doorkeeper(
@@ -65,6 +66,11 @@ final class Doorkeeper {
         return invitedAt;
     }
 
+    /** Whether there was an attempt of which nobody knows what became, or when. */
+    boolean leftSomethingOpen() {
+        return leftOpen;
+    }
+
     /** Both are harmless when they are repeated: each is done and said once. */
     private void move(boolean in) {
         long asked = recorder.now();
@@ -72,7 +78,13 @@ final class Doorkeeper {
             invitedAt.add(asked);
         }
         for (int i = 0; i < LAST_ATTEMPTS || !stopped; i++) {
-            int status = ask(in).map(RestReply::status).orElse(0);
+            Optional<RestReply> reply = ask(in);
+            recorder.expectHonest("a change of members", reply);
+            int status = reply.map(RestReply::status).orElse(0);
+            leftOpen |= status == 0 || status == 504;
+            if (!in && status == 400 && !leftOpen) {
+                recorder.surprise("a member could not be removed: " + reply.get());
+            }
             if (status == 200 || (!in && status == 400)) {
                 recorder.add(new Entry.Moved(recorder.now(), room, wanderer.uid(), in, asked));
                 return;

@@ -2,6 +2,7 @@ package im.magpie.server.fault;
 
 import im.magpie.server.cluster.Side;
 import im.magpie.server.conformance.PushClient;
+import im.magpie.server.conformance.RestReply;
 import im.magpie.server.history.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,12 @@ final class Ear implements AutoCloseable {
     private long beatAt;
     private long pongs;
     private boolean waitsForPong;
+
+    private boolean cannotSend;
+
+    /** Whether the connection was ended from here. */
+    private boolean isOwnEnd;
+
     private volatile boolean isThere;
     private volatile boolean stopped;
 
@@ -117,6 +124,9 @@ final class Ear implements AutoCloseable {
         } catch (RuntimeException | AssertionError e) {
             // The node is away, or comes up, or goes.
             if (next != null) {
+                if (!next.pushes(6).isEmpty()) {
+                    recorder.surprise(name + " was told that its login is over");
+                }
                 next.abort();
             }
             return false;
@@ -125,6 +135,8 @@ final class Ear implements AutoCloseable {
         connection = name + "#" + ++logins;
         beatAt = System.nanoTime();
         waitsForPong = false;
+        cannotSend = false;
+        isOwnEnd = false;
         pongs = 0;
         recorder.add(
                 new Entry.Connected(
@@ -153,13 +165,16 @@ final class Ear implements AutoCloseable {
         boolean last = false;
         while (!last) {
             String path = "/capi/chat/public/msg/page?pageSize=%d&roomId=%d&cursor=%s";
-            Optional<JsonNode> page = caller.get(at, path.formatted(PAGE, room, cursor));
-            if (page.isEmpty()) {
+            Optional<RestReply> reply =
+                    caller.call(at, "GET", path.formatted(PAGE, room, cursor), null);
+            recorder.expectHonest("a page", reply);
+            if (reply.isEmpty() || reply.get().status() != 200) {
                 return false;
             }
-            page.get().get("list").forEach(row -> seqs.add(row.at("/message/seq").asLong()));
-            cursor = page.get().get("cursor").asString("");
-            last = page.get().get("isLast").asBoolean() || first(seqs) <= from + 1;
+            JsonNode page = reply.get().ok();
+            page.get("list").forEach(row -> seqs.add(row.at("/message/seq").asLong()));
+            cursor = page.get("cursor").asString("");
+            last = page.get("isLast").asBoolean() || first(seqs) <= from + 1;
         }
         long upTo = seqs.isEmpty() ? 0 : seqs.last();
         known.merge(room, upTo, Math::max);
@@ -179,10 +194,9 @@ final class Ear implements AutoCloseable {
         if (waitsForPong) {
             if (client.count("pong") > pongs) {
                 waitsForPong = false;
-                recordBeat((now - beatAt) / 1_000_000);
-            } else if (now - beatAt > IMPATIENT_NANOS && !patient) {
-                recordBeat(-1);
-                client.abort();
+                recordBeat(now, (now - beatAt) / 1_000_000);
+            } else if (now - beatAt > IMPATIENT_NANOS && (!patient || cannotSend)) {
+                hangUp();
             }
         } else if (now - beatAt > BEAT_NANOS) {
             pongs = client.count("pong");
@@ -191,20 +205,35 @@ final class Ear implements AutoCloseable {
             try {
                 client.send("ping");
             } catch (IllegalStateException e) {
-                client.abort();
+                // It has ended, and how it did may be on its way.
+                cannotSend = true;
             }
         }
     }
 
-    private void recordBeat(long millis) {
-        recorder.add(new Entry.Beat(recorder.now(), connection, millis));
+    /** Not a second time: a connection that has ended already was ended by the node. */
+    private void hangUp() {
+        isOwnEnd = client.closeCode() == null;
+        client.abort();
+    }
+
+    private void recordBeat(long at, long millis) {
+        recorder.add(new Entry.Beat(recorder.at(at), connection, millis));
+    }
+
+    /** Who waits for an answer until the end has waited in vain. */
+    private void recordMissingBeat(long endedAt) {
+        if (waitsForPong && endedAt - beatAt > BEAT_NANOS) {
+            recordBeat(beatAt + BEAT_NANOS, -1);
+        }
     }
 
     private void end() {
         isThere = false;
-        List<Entry.Pushed> shown = shown();
-        recorder.addAll(shown);
-        recorder.add(new Entry.Disconnected(recorder.now(), connection, client.closeCode()));
+        recorder.addAll(shown());
+        recordMissingBeat(client.closedAt());
+        int code = isOwnEnd ? Entry.Disconnected.OWN : client.closeCode();
+        recorder.add(new Entry.Disconnected(recorder.at(client.closedAt()), connection, code));
         client = null;
     }
 
@@ -232,6 +261,9 @@ final class Ear implements AutoCloseable {
         long seq = message.get("seq").asLong();
         known.merge(room, seq, Math::max);
         long change = message.path("change").asLong(0);
+        if (Caller.isAnothersContent(message)) {
+            recorder.surprise(connection + " was shown another content: " + message);
+        }
         shown.add(new Entry.Pushed(at, connection, 4, message.get("id").asLong(), seq, change));
     }
 
@@ -245,7 +277,7 @@ final class Ear implements AutoCloseable {
                 data.get("change").asLong());
     }
 
-    /** After {@link #close}: what the last connection was shown so far, and whether it broke. */
+    /** After {@link #close}: what the last connection was shown so far. It must not have broken. */
     List<Entry> shownInTheEnd() {
         if (client == null) {
             return List.of();
@@ -253,7 +285,7 @@ final class Ear implements AutoCloseable {
         List<Entry> shown = new ArrayList<>(shown());
         Integer code = client.closeCode();
         if (code != null) {
-            shown.add(new Entry.Disconnected(recorder.now(), connection, code));
+            shown.add(new Entry.Surprise(recorder.now(), connection + " ended with " + code));
         }
         return shown;
     }
@@ -262,7 +294,7 @@ final class Ear implements AutoCloseable {
     void leave() {
         close();
         if (client != null) {
-            client.abort();
+            hangUp();
             end();
         }
     }
@@ -275,6 +307,9 @@ final class Ear implements AutoCloseable {
             thread.join(30_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            throw new AssertionError(name + " waits for an answer");
         }
     }
 }

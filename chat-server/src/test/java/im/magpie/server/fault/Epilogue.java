@@ -9,6 +9,7 @@ import im.magpie.server.conformance.User;
 import im.magpie.server.history.Entry;
 import im.magpie.server.history.Entry.Answered;
 import im.magpie.server.history.Entry.Stored;
+import im.magpie.server.history.ViewChecker.Absence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,8 +45,14 @@ final class Epilogue {
         this.recorder = recorder;
     }
 
-    /** Every member reads every room, at one node or the other. */
-    void readRooms(List<Long> invitedAt) {
+    /**
+     * Every member reads every room, at one node or the other.
+     *
+     * @param invitedAt when each return of the wanderer was asked for
+     * @param movesAreOpen whether it may have been removed and invited at other times, too
+     */
+    void readRooms(List<Long> invitedAt, boolean movesAreOpen) {
+        int expected = movesAreOpen ? -1 : invitedAt.size();
         User wanderer = cast.user(Cast.WANDERER);
         String name = nodes.a().as(wanderer).get("/capi/user/userInfo").ok().get("name").asString();
         int turn = 0;
@@ -60,25 +67,31 @@ final class Epilogue {
                                     user.uid(),
                                     side.node().name(),
                                     room.room(),
-                                    log.messages().stream().map(Epilogue::stored).toList()));
+                                    log.messages().stream().map(this::stored).toList()));
                     if (room.title().equals(Cast.MOVING) && user.equals(wanderer)) {
-                        log.absences(name, invitedAt)
-                                .forEach(
-                                        away ->
-                                                recorder.add(
-                                                        new Entry.Away(
-                                                                recorder.now(),
-                                                                wanderer.uid(),
-                                                                room.room(),
-                                                                away)));
+                        recordAbsences(room, log.absences(name, invitedAt), expected);
                     }
                 }
             }
         }
     }
 
-    private static Stored stored(JsonNode row) {
+    private void recordAbsences(Entry.Room room, List<Absence> absences, int expected) {
+        if (expected >= 0 && absences.size() != expected) {
+            recorder.surprise(
+                    "%d removals were accepted, the room tells of %d"
+                            .formatted(expected, absences.size()));
+        }
+        long wanderer = cast.user(Cast.WANDERER).uid();
+        absences.forEach(
+                away -> recorder.add(new Entry.Away(recorder.now(), wanderer, room.room(), away)));
+    }
+
+    private Stored stored(JsonNode row) {
         JsonNode message = row.get("message");
+        if (Caller.isAnothersContent(message)) {
+            recorder.surprise("another content: " + row);
+        }
         return new Stored(
                 message.get("seq").asLong(),
                 message.get("id").asLong(),
@@ -189,6 +202,9 @@ final class Epilogue {
                                                 member.get("activeStatus").asInt() == 1,
                                                 uid != cast.user(Cast.LEAVER).uid()));
                             });
+        }
+        if (presence.size() != nodes.sides().size() * Cast.SIZE) {
+            presence.add(new Entry.Online(recorder.now(), 0, "short lists", false, true));
         }
         return presence;
     }

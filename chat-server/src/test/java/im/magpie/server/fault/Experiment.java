@@ -61,7 +61,7 @@ record Experiment(Fault fault, long seed) {
             workload.awaitAccepted(AFTER, PATIENCE);
             workload.finish();
             workload.close();
-            epilogue.readRooms(workload.invitedAt());
+            epilogue.readRooms(workload.invitedAt(), workload.leftMovesOpen());
             epilogue.repeatSome(random);
             epilogue.askForUnread();
             epilogue.askForPresence();
@@ -94,9 +94,10 @@ record Experiment(Fault fault, long seed) {
                     .pollInterval(Duration.ofSeconds(1))
                     .until(
                             () -> {
+                                Outcome now = outcome(recorder.history().with(workload.shown()));
                                 last.clear();
-                                last.add(outcome(recorder.history().with(workload.shown())));
-                                return last.get(0).problems().isEmpty();
+                                last.add(now);
+                                return now.problems().isEmpty();
                             });
         } catch (ConditionTimeoutException e) {
             // The problems say what is missing.

@@ -1,9 +1,13 @@
 package im.magpie.server.fault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import im.magpie.server.cluster.TwoNodes;
 import im.magpie.server.fault.agent.Sabotage;
 import im.magpie.server.fault.agent.Saboteur;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The faults of the experiments, from the cheapest to the dearest. */
 final class Faults {
@@ -80,13 +84,26 @@ final class Faults {
 
     /** The broker brings everything late, in any order, some twice, some never. */
     static Fault hostileBus(Saboteur saboteur) {
+        AtomicReference<Double> before = new AtomicReference<>();
         return Fault.of(
                         "hostile bus",
                         Duration.ofSeconds(10),
                         NORMAL,
-                        nodes -> saboteur.doThis(Sabotage.HOSTILE_BUS),
-                        nodes -> saboteur.doNothing())
+                        nodes -> {
+                            before.set(missedByTheBus(nodes));
+                            saboteur.doThis(Sabotage.HOSTILE_BUS);
+                        },
+                        nodes -> {
+                            saboteur.doNothing();
+                            assertThat(missedByTheBus(nodes) - before.get())
+                                    .as("events that the bus has lost")
+                                    .isGreaterThan(5);
+                        })
                 .judgedBy(Undisturbed::problems);
+    }
+
+    private static double missedByTheBus(TwoNodes nodes) {
+        return nodes.sides().stream().mapToDouble(side -> side.counter(TwoNodes.HEALED)).sum();
     }
 
     /** Requests are done, and one answer of ten never arrives. */

@@ -1,9 +1,11 @@
 package im.magpie.server.fault;
 
+import im.magpie.server.conformance.RestReply;
 import im.magpie.server.history.Entry;
 import im.magpie.server.history.History;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Takes down what happens in a run. Safe from any thread. */
 final class Recorder {
@@ -34,6 +36,12 @@ final class Recorder {
 
     synchronized void surprise(String what) {
         add(new Entry.Surprise(now(), what));
+    }
+
+    /** No answer is an answer, too; one that the protocol does not know is a surprise. */
+    void expectHonest(String what, Optional<RestReply> reply) {
+        reply.filter(answer -> !Caller.HONEST.contains(answer.status()))
+                .ifPresent(answer -> surprise(what + " was answered with " + answer));
     }
 
     /** How many entries of a kind there are so far. */

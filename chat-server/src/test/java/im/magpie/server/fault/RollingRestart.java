@@ -74,19 +74,25 @@ final class RollingRestart {
         }
     }
 
-    /** Everybody at a node that stops is told to come back; nobody just loses the connection. */
+    /**
+     * Everybody at a node that stops is told to come back; nobody just loses the connection, and
+     * nobody at the other one does.
+     */
     private void checkGoodbyes() {
         Map<String, String> nodes = new HashMap<>();
         history.all(Entry.Connected.class).forEach(c -> nodes.put(c.connection(), c.node()));
         for (Window window : windows) {
             int told = 0;
             for (Entry.Disconnected end : history.all(Entry.Disconnected.class)) {
-                if (window.holds(end.at()) && window.node().equals(nodes.get(end.connection()))) {
-                    if (end.code() == GOING_AWAY) {
-                        told++;
-                    } else {
-                        problems.add("no goodbye: " + end + " at " + window.node());
-                    }
+                if (!window.holds(end.at()) || end.code() == Entry.Disconnected.OWN) {
+                    continue;
+                }
+                if (!window.node().equals(nodes.get(end.connection()))) {
+                    problems.add("closed: " + end + " by a node that serves");
+                } else if (end.code() == GOING_AWAY) {
+                    told++;
+                } else {
+                    problems.add("no goodbye: " + end + " at " + window.node());
                 }
             }
             if (told == 0) {

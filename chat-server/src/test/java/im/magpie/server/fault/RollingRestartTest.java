@@ -86,6 +86,22 @@ class RollingRestartTest {
     }
 
     @Test
+    void reportsAConnectionThatIsLostAtTheOtherNode() {
+        good.add(connected(2, "u2#1", "node2"));
+        good.add(ended(130, "u2#1", 1001));
+
+        assertOnlyReported("closed");
+    }
+
+    @Test
+    void allowsAClientToHangUp() {
+        good.add(connected(2, "u2#1", "node2"));
+        good.add(ended(130, "u2#1", Entry.Disconnected.OWN));
+
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
     void reportsAClientThatComesBackTwice() {
         good.add(connected(140, "u0#7", "node2"));
 

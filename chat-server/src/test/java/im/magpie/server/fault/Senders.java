@@ -235,6 +235,9 @@ final class Senders implements AutoCloseable {
 
     private static Stored stored(JsonNode row) {
         JsonNode message = row.get("message");
+        if (Caller.isAnothersContent(message)) {
+            throw new AssertionError("another content: " + row);
+        }
         return new Stored(
                 message.get("seq").asLong(),
                 row.get("fromUser").get("uid").asLong(),

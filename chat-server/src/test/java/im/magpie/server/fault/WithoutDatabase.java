@@ -28,9 +28,6 @@ final class WithoutDatabase {
 
     private static final long JUST_BEFORE_NANOS = Duration.ofSeconds(3).toNanos();
 
-    /** An end without a close code: the client's own. */
-    private static final int ABORTED = 1006;
-
     /** More threads than before the fault. */
     static final int MORE_THREADS = 60;
 
@@ -73,7 +70,7 @@ final class WithoutDatabase {
     private static void checkBeats(History history, long from, long to, List<String> problems) {
         List<Entry.Beat> beats =
                 history.all(Entry.Beat.class).stream()
-                        .filter(beat -> beat.at() > from && beat.at() < to)
+                        .filter(beat -> hadToBeAnswered(beat, from, to))
                         .toList();
         if (beats.isEmpty()) {
             problems.add("proves nothing: no heartbeat during the fault");
@@ -81,6 +78,13 @@ final class WithoutDatabase {
         beats.stream()
                 .filter(beat -> beat.millis() < 0 || beat.millis() > BEAT_MILLIS)
                 .forEach(beat -> problems.add("heartbeat: " + beat));
+    }
+
+    /** One that was not answered is noted when it should have been. */
+    private static boolean hadToBeAnswered(Entry.Beat beat, long from, long to) {
+        long waited = beat.millis() < 0 ? BEAT_MILLIS : beat.millis();
+        long asked = beat.at() - waited * 1_000_000;
+        return asked > from && asked + BEAT_MILLIS * 1_000_000 < to;
     }
 
     private static void checkThreads(History history, long from, long to, List<String> problems) {
@@ -167,7 +171,11 @@ final class WithoutDatabase {
     private static void checkKept(
             History history, long silent, long healed, List<String> problems) {
         history.all(Entry.Disconnected.class).stream()
-                .filter(end -> end.at() > silent && end.at() < healed && end.code() != ABORTED)
+                .filter(
+                        end ->
+                                end.at() > silent
+                                        && end.at() < healed
+                                        && end.code() != Entry.Disconnected.OWN)
                 .forEach(end -> problems.add("closed: " + end));
     }
 }

@@ -88,7 +88,7 @@ class WithoutDatabaseTest {
     @Test
     void asksNothingForWhoHasGone() {
         drop(11_000);
-        good.add(new Entry.Disconnected(10_500 * MS, "b", 1006));
+        good.add(new Entry.Disconnected(10_500 * MS, "b", Entry.Disconnected.OWN));
 
         assertThat(problems()).isEmpty();
     }
@@ -96,6 +96,13 @@ class WithoutDatabaseTest {
     @Test
     void reportsAConnectionThatANodeCloses() {
         good.add(new Entry.Disconnected(15_000 * MS, "b", 1001));
+
+        assertOnlyReported("closed");
+    }
+
+    @Test
+    void reportsAConnectionThatANodeDropsWithoutAWord() {
+        good.add(new Entry.Disconnected(15_000 * MS, "b", 1006));
 
         assertOnlyReported("closed");
     }
@@ -113,6 +120,20 @@ class WithoutDatabaseTest {
         good.add(new Entry.Beat(13_500 * MS, "b", WithoutDatabase.BEAT_MILLIS + 1));
 
         assertOnlyReported("heartbeat");
+    }
+
+    @Test
+    void reportsAHeartbeatThatIsAnsweredWhenTheDatabaseIsBack() {
+        good.add(new Entry.Beat(20_100 * MS, "b", 9_000));
+
+        assertOnlyReported("heartbeat");
+    }
+
+    @Test
+    void allowsAHeartbeatThatIsAskedShortlyBeforeTheEnd() {
+        good.add(new Entry.Beat(22_000 * MS, "b", 3_000));
+
+        assertThat(problems()).isEmpty();
     }
 
     @Test

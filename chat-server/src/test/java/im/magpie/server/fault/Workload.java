@@ -130,6 +130,11 @@ final class Workload implements AutoCloseable {
         return doorkeeper.invitedAt();
     }
 
+    /** Whether the members of a room may have been changed at another time than was answered. */
+    boolean leftMovesOpen() {
+        return doorkeeper.leftSomethingOpen();
+    }
+
     /** After {@link #close}: what the open connections were shown so far. */
     List<Entry> shown() {
         return ears.stream().flatMap(ear -> ear.shownInTheEnd().stream()).toList();

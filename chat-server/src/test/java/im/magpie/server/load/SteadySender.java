@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,6 +27,8 @@ final class SteadySender implements AutoCloseable, Receipts.SentTimes {
 
     /** With long texts 75 KB: far below what makes a reader slow. */
     private static final int MOST_AHEAD = 25;
+
+    private static final long LAST_SECONDS = 30;
 
     private final String padding;
     private final RestClient rest;
@@ -99,12 +103,25 @@ final class SteadySender implements AutoCloseable, Receipts.SentTimes {
     /** Stops sending and waits for all answers; each must be a success. */
     int stopAndCount() {
         schedule.cancel(false);
+        awaitTheLast();
         List<CompletableFuture<RestReply>> all;
         synchronized (this) {
             all = List.copyOf(replies);
         }
         all.forEach(reply -> reply.join().ok());
         return all.size();
+    }
+
+    /** A send under way is one more. */
+    private void awaitTheLast() {
+        try {
+            clock.submit(() -> {}).get(LAST_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("still sending", e);
+        }
     }
 
     @Override
