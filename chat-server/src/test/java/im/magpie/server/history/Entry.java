@@ -1,6 +1,7 @@
 package im.magpie.server.history;
 
 import im.magpie.server.history.ViewChecker.Absence;
+
 import java.util.List;
 
 /** One thing that happened in a run. All times are nanoseconds since its beginning. */
@@ -105,11 +106,19 @@ public sealed interface Entry {
     /**
      * A mark or a recall was answered.
      *
-     * @param what {@code mark} or {@code recall}
+     * @param what {@code mark} for a mark that was to begin, {@code unmark} for one that was to
+     *     end, or {@code recall}
      * @param id of the message
      * @param status HTTP status; 0 for no answer
      */
-    record Changed(long at, long uid, String what, long id, int status) implements Entry {}
+    record Changed(long at, long uid, String what, long id, int status) implements Entry {
+        static final String MARK = "mark";
+        static final String RECALL = "recall";
+
+        boolean isAccepted(String kind) {
+            return what.equals(kind) && status == 200;
+        }
+    }
 
     /**
      * The members of a room were changed, and that was answered.

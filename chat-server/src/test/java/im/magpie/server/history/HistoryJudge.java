@@ -6,6 +6,7 @@ import im.magpie.server.history.Entry.Log;
 import im.magpie.server.history.Entry.Sent;
 import im.magpie.server.history.Entry.Stored;
 import im.magpie.server.history.HistoryChecker.Acknowledged;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,8 +26,12 @@ public final class HistoryJudge {
     /** Each room as its first reader has it. */
     private final Map<Long, Log> rooms = new TreeMap<>();
 
+    /** Room and uid of those whose membership changes: only they are ever refused by a rule. */
+    private final Set<List<Long>> moved = new HashSet<>();
+
     private HistoryJudge(History history) {
         this.history = history;
+        history.all(Entry.Moved.class).forEach(m -> moved.add(List.of(m.room(), m.uid())));
     }
 
     /** Lists everything that is wrong; nothing when all is well. */
@@ -36,7 +41,9 @@ public final class HistoryJudge {
         judge.checkOneOrder();
         judge.checkSenders();
         judge.checkNames();
+        judge.checkRefusals();
         judge.checkRecalls();
+        judge.checkMarks();
         judge.problems.addAll(ViewJudge.problems(history, judge.rooms));
         judge.checkConvergence();
         history.all(Entry.Surprise.class).forEach(s -> judge.problem("surprise", s.what()));
@@ -69,6 +76,9 @@ public final class HistoryJudge {
         }
         if (history.all(Entry.Pushed.class).isEmpty()) {
             problem("proves nothing", "nobody was shown anything");
+        }
+        if (history.all(Changed.class).stream().noneMatch(c -> c.isAccepted(Changed.MARK))) {
+            problem("proves nothing", "no mark was accepted");
         }
     }
 
@@ -170,10 +180,18 @@ public final class HistoryJudge {
         return answer.isAccepted() || answer.isUnknown();
     }
 
+    private void checkRefusals() {
+        for (Answered answer : history.all(Answered.class)) {
+            if (answer.status() == 400 && !moved.contains(List.of(answer.room(), answer.uid()))) {
+                problem("refused by no rule", answer);
+            }
+        }
+    }
+
     private void checkRecalls() {
         Set<Long> recalled = new HashSet<>();
         for (Changed change : history.all(Changed.class)) {
-            if (change.what().equals("recall") && change.status() == 200) {
+            if (change.isAccepted(Changed.RECALL)) {
                 recalled.add(change.id());
             }
         }
@@ -186,7 +204,42 @@ public final class HistoryJudge {
         }
     }
 
+    /**
+     * After a mark that was accepted its message has a change, whatever came later: a mark that was
+     * there before was one, too. The end of a mark proves nothing: it may have found none. Members
+     * may mark, and end their marks of, all that is not recalled.
+     */
+    private void checkMarks() {
+        Map<Long, Stored> messages = new HashMap<>();
+        Map<Long, Long> roomOf = new HashMap<>();
+        for (Log room : rooms.values()) {
+            for (Stored message : room.messages()) {
+                messages.put(message.id(), message);
+                roomOf.put(message.id(), room.room());
+            }
+        }
+        for (Changed change : history.all(Changed.class)) {
+            Stored message = messages.get(change.id());
+            if (change.isAccepted(Changed.MARK) && (message == null || message.change() == 0)) {
+                problem("lost mark", change + ", the room has " + message);
+            }
+            if (change.status() == 400
+                    && !change.what().equals(Changed.RECALL)
+                    && message != null
+                    && !message.isRecalled()
+                    && !moved.contains(List.of(roomOf.get(change.id()), change.uid()))) {
+                problem("refused by no rule", change + ", the room has " + message);
+            }
+        }
+    }
+
     private void checkConvergence() {
+        if (history.all(Entry.Unread.class).isEmpty()) {
+            problem("proves nothing", "nobody was asked what is unread");
+        }
+        if (history.all(Entry.Online.class).isEmpty()) {
+            problem("proves nothing", "nobody was asked who is online");
+        }
         for (Entry.Unread unread : history.all(Entry.Unread.class)) {
             if (unread.count() != unread.expected()) {
                 problem("unread", unread);

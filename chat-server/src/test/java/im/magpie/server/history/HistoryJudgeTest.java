@@ -10,6 +10,7 @@ import im.magpie.server.history.Entry.Disconnected;
 import im.magpie.server.history.Entry.Healed;
 import im.magpie.server.history.Entry.Injected;
 import im.magpie.server.history.Entry.Log;
+import im.magpie.server.history.Entry.Moved;
 import im.magpie.server.history.Entry.Online;
 import im.magpie.server.history.Entry.Paged;
 import im.magpie.server.history.Entry.Pushed;
@@ -20,10 +21,12 @@ import im.magpie.server.history.Entry.Stored;
 import im.magpie.server.history.Entry.Surprise;
 import im.magpie.server.history.Entry.Unread;
 import im.magpie.server.history.ViewChecker.Absence;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Test;
 
 /** A small good history, and what becomes of it when one thing in it is wrong. */
 class HistoryJudgeTest {
@@ -31,13 +34,14 @@ class HistoryJudgeTest {
     private static final long ANN = 10;
     private static final long BOB = 11;
     private static final long STRANGER = 12;
+    private static final long OTHER_ROOM = 6;
 
     private static final List<Stored> KEPT =
             List.of(
                     new Stored(1, 101, 1, "", 0, false),
                     new Stored(2, 102, ANN, "m1", 1, true),
                     new Stored(3, 103, ANN, "m2", 0, false),
-                    new Stored(4, 104, BOB, "m3", 0, false));
+                    new Stored(4, 104, BOB, "m3", 2, false));
 
     private final List<Entry> good =
             new ArrayList<>(
@@ -69,6 +73,11 @@ class HistoryJudgeTest {
                             new Changed(40, ANN, "recall", 102, 200),
                             new Pushed(41, "a", 9, 102, 2, 1),
                             new Pushed(42, "b", 9, 102, 2, 1),
+                            new Changed(43, ANN, "mark", 104, 200),
+                            marked(44, "a"),
+                            marked(44, "a"),
+                            marked(45, "b"),
+                            marked(45, "b"),
                             new Log(50, ANN, "node1", ROOM, KEPT),
                             new Log(51, BOB, "node2", ROOM, KEPT),
                             new Repeated(52, "m2", "node1", 200, 103),
@@ -88,6 +97,11 @@ class HistoryJudgeTest {
         return new Pushed(at, connection, 4, 100 + seq, seq, 0);
     }
 
+    /** One of the two marks that a push tells. */
+    private static Pushed marked(long at, String connection) {
+        return new Pushed(at, connection, 8, 104, 4, 2);
+    }
+
     private List<String> problems() {
         return HistoryJudge.problems(new History(good));
     }
@@ -102,6 +116,13 @@ class HistoryJudgeTest {
 
     private void drop(Class<? extends Entry> kind, long at) {
         assertThat(good.removeIf(e -> kind.isInstance(e) && e.at() == at)).isTrue();
+    }
+
+    /** Its connection ends after it. */
+    private void endsAfter(long at, String connection) {
+        good.removeIf(
+                e -> e instanceof Pushed p && p.connection().equals(connection) && p.at() > at);
+        good.add(new Disconnected(at, connection, Disconnected.OWN));
     }
 
     private void swap(long at, Entry other) {
@@ -266,6 +287,76 @@ class HistoryJudgeTest {
     }
 
     @Test
+    void reportsAMarkThatIsNotThere() {
+        good.add(new Changed(46, BOB, "mark", 103, 200));
+
+        assertOnlyReported("lost mark");
+    }
+
+    @Test
+    void reportsAMarkOfAMessageThatIsNotThere() {
+        good.add(new Changed(46, BOB, "mark", 999, 200));
+
+        assertOnlyReported("lost mark");
+    }
+
+    @Test
+    void allowsMarksThatEndedNoneOrWereNotAccepted() {
+        good.add(new Changed(46, BOB, "unmark", 103, 200));
+        good.add(new Changed(46, BOB, "mark", 103, 503));
+        good.add(new Changed(46, BOB, "mark", 103, 0));
+
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void marksThatNobodyAcceptedProveNothing() {
+        swap(43, new Changed(43, ANN, "mark", 104, 503));
+
+        assertOnlyReported("proves nothing");
+    }
+
+    @Test
+    void reportsASendThatIsRefusedByNoRule() {
+        good.add(sent(25, BOB, "m4", 1));
+        good.add(answered(26, BOB, "m4", 1, 400, 0, 0));
+
+        assertOnlyReported("refused by no rule");
+
+        good.add(new Moved(27, OTHER_ROOM, BOB, false, 24));
+        good.add(new Moved(27, ROOM, ANN, false, 24));
+        assertOnlyReported("refused by no rule");
+    }
+
+    @Test
+    void allowsARefusalOfSomebodyWhoIsRemovedAndInvited() {
+        good.add(new Moved(27, ROOM, BOB, false, 24));
+        good.add(sent(25, BOB, "m4", 1));
+        good.add(answered(26, BOB, "m4", 1, 400, 0, 0));
+        good.add(new Changed(28, BOB, "mark", 103, 400));
+
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void reportsMarksThatAreRefusedByNoRule() {
+        good.add(new Changed(46, BOB, "mark", 103, 400));
+        assertOnlyReported("refused by no rule");
+
+        swap(46, new Changed(46, BOB, "unmark", 104, 400));
+        assertOnlyReported("refused by no rule");
+    }
+
+    @Test
+    void allowsMarksOfWhatIsRecalledAndRecallsToBeRefused() {
+        good.add(new Changed(46, BOB, "mark", 102, 400));
+        good.add(new Changed(46, BOB, "unmark", 102, 400));
+        good.add(new Changed(46, BOB, "recall", 104, 400));
+
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
     void reportsAConnectionThatWasNotShownAMessage() {
         drop(Pushed.class, 34);
 
@@ -282,8 +373,43 @@ class HistoryJudgeTest {
 
     @Test
     void asksNothingMoreOfAConnectionThatHasEnded() {
-        drop(Pushed.class, 38);
-        good.add(new Disconnected(37, "b", 1006));
+        endsAfter(37, "b");
+
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void reportsAGapBetweenWhatAClientReadAndWhatItWasShownThoughItHasEnded() {
+        drop(Pushed.class, 13);
+        endsAfter(37, "b");
+
+        assertOnlyReported("gap");
+    }
+
+    @Test
+    void allowsPushesToBeginBeforeTheClientRead() {
+        swap(4, new Paged(14, "b", BOB, ROOM, 2, List.of(1L, 2L)));
+        endsAfter(37, "b");
+
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void reportsAGapAfterTheLoginOfAClientThatEndedBeforeItRead() {
+        drop(Paged.class, 4);
+        endsAfter(37, "b");
+        assertThat(problems()).isEmpty();
+
+        drop(Pushed.class, 13);
+        assertOnlyReported("gap");
+    }
+
+    @Test
+    void asksNothingFromBeforeTheLoginOfAClientThatEndedBeforeItRead() {
+        drop(Paged.class, 4);
+        drop(Pushed.class, 13);
+        swap(3, new Connected(14, "b", BOB, "node2"));
+        endsAfter(37, "b");
 
         assertThat(problems()).isEmpty();
     }
@@ -314,6 +440,31 @@ class HistoryJudgeTest {
         drop(Pushed.class, 42);
 
         assertOnlyReported("not in its last state");
+    }
+
+    @Test
+    void reportsAPushOfMarksThatIsShownTwice() {
+        good.add(marked(46, "b"));
+        good.add(marked(46, "b"));
+
+        assertOnlyReported("old change");
+    }
+
+    @Test
+    void reportsAChangeWhoseMessageNeverComes() {
+        drop(Pushed.class, 38);
+        good.add(new Disconnected(46, "b", 1006));
+
+        assertOnlyReported("without its message");
+    }
+
+    @Test
+    void reportsAChangeShownToSomebodyRemoved() {
+        good.add(new Away(55, BOB, ROOM, new Absence(3, 5, 46)));
+        endsAfter(45, "b");
+        drop(Pushed.class, 38);
+
+        assertOnlyReported("not for this one");
     }
 
     @Test
@@ -364,6 +515,17 @@ class HistoryJudgeTest {
         swap(53, new Unread(53, BOB, ROOM, "node1", 2, 0));
 
         assertOnlyReported("unread");
+    }
+
+    @Test
+    void countsAndPresenceThatNobodyAskedForProveNothing() {
+        Entry presence = good.get(good.size() - 1);
+        drop(Online.class, 54);
+        assertOnlyReported("proves nothing");
+
+        good.add(presence);
+        drop(Unread.class, 53);
+        assertOnlyReported("proves nothing");
     }
 
     @Test

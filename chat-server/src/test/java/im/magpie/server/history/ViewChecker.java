@@ -2,25 +2,36 @@ package im.magpie.server.history;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Judges what one connection was shown of one room against the room as the server has it.
  *
- * <p>Messages come in seq order, each once, none between two is left out, a change comes after its
- * message and later than the changes before it. Members see everything, and all in its last state;
- * who was away sees nothing of that time before the return.
+ * <p>Messages come in seq order, each once, none between two is left out, nor before the first; a
+ * change comes after its message and later than the changes before it. Members see everything, and
+ * all in its last state; who was away sees nothing of that time before the return.
  */
 public final class ViewChecker {
     private final Map<Long, Kept> history;
+    private final long from;
     private final List<Absence> absences;
+
+    /** Of each absence a change that was certainly made after its beginning. */
+    private final Map<Absence, Long> laterChanges = new HashMap<>();
+
     private final List<String> problems = new ArrayList<>();
 
-    private ViewChecker(List<Kept> history, List<Absence> absences) {
+    private ViewChecker(List<Kept> history, long from, List<Absence> absences) {
         this.history = new HashMap<>();
         history.forEach(message -> this.history.put(message.seq(), message));
+        this.from = from;
         this.absences = absences;
+        absences.forEach(away -> laterChanges.put(away, changeAfter(away.left())));
     }
 
     /**
@@ -33,11 +44,53 @@ public final class ViewChecker {
      */
     public static List<String> problems(
             List<Seen> seen, List<Kept> history, long from, List<Absence> absences) {
-        ViewChecker checker = new ViewChecker(history, absences);
-        checker.checkMessages(seen);
-        checker.checkChanges(seen);
-        checker.checkComplete(seen, from);
+        ViewChecker checker = new ViewChecker(history, from, absences);
+        checker.checkShown(seen);
+        checker.checkComplete(seen);
         return checker.problems;
+    }
+
+    /**
+     * The same of a connection that has ended: only what it was shown is judged, not what would
+     * have come.
+     *
+     * @param from the first seq that must come before any later one
+     */
+    static List<String> problemsOfEnded(
+            List<Seen> seen, List<Kept> history, long from, List<Absence> absences) {
+        ViewChecker checker = new ViewChecker(history, from, absences);
+        checker.checkShown(seen);
+        return checker.problems;
+    }
+
+    private void checkShown(List<Seen> seen) {
+        for (Seen each : seen) {
+            checkKnown(each);
+            if (absences.stream().anyMatch(absence -> isHidden(each, absence))) {
+                problems.add("not for this one: " + each);
+            }
+        }
+        checkMessages(seen);
+        checkChanges(seen);
+    }
+
+    /**
+     * A room's messages and changes are written under one lock: a change that is not older than one
+     * of a message that was written after the removal was itself made after it.
+     */
+    private boolean isHidden(Seen each, Absence absence) {
+        return absence.hides(each)
+                || (!each.isMessage()
+                        && each.at() < absence.until()
+                        && each.change() >= laterChanges.get(absence));
+    }
+
+    private long changeAfter(long seq) {
+        return history.values().stream()
+                .filter(message -> message.seq() > seq && message.change() > 0)
+                .mapToLong(Kept::change)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     private void checkMessages(List<Seen> seen) {
@@ -46,14 +99,13 @@ public final class ViewChecker {
             if (!each.isMessage()) {
                 continue;
             }
-            checkKnown(each);
             if (each.seq() <= last) {
                 problems.add("again or backwards: " + each + " after seq " + last);
-            } else if (last > 0 && each.seq() != last + 1 && !wasAway(last, each.seq())) {
-                problems.add("gap: " + each + " after seq " + last);
             }
-            if (absences.stream().anyMatch(absence -> absence.hides(each))) {
-                problems.add("not for this one: " + each);
+            // Pushes may begin before what was read after the login ends, but not behind it.
+            long before = last > 0 ? last : Math.min(from, each.seq()) - 1;
+            if (each.seq() > before + 1 && !wasAway(before, each.seq())) {
+                problems.add("gap: " + each + " after seq " + before);
             }
             last = Math.max(last, each.seq());
         }
@@ -71,17 +123,18 @@ public final class ViewChecker {
     }
 
     private void checkChanges(List<Seen> seen) {
-        Map<Long, Integer> places = new HashMap<>();
-        for (int i = 0; i < seen.size(); i++) {
-            if (seen.get(i).isMessage()) {
-                places.putIfAbsent(seen.get(i).seq(), i);
-            }
-        }
+        Set<Long> coming = new HashSet<>();
+        seen.stream().filter(Seen::isMessage).forEach(message -> coming.add(message.seq()));
+        NavigableSet<Long> shown = new TreeSet<>();
         Map<Long, Long> newest = new HashMap<>();
-        for (int i = 0; i < seen.size(); i++) {
-            Seen each = seen.get(i);
-            if (!each.isMessage() && places.getOrDefault(each.seq(), -1) > i) {
+        for (Seen each : seen) {
+            if (each.isMessage()) {
+                coming.remove(each.seq());
+                shown.add(each.seq());
+            } else if (coming.contains(each.seq())) {
                 problems.add("before its message: " + each);
+            } else if (!shown.contains(each.seq()) && !mayLackItsMessage(each, shown)) {
+                problems.add("without its message: " + each);
             }
             Long before = newest.put(each.seq(), each.change());
             if (before != null && !each.isMessage() && each.change() <= before) {
@@ -90,8 +143,18 @@ public final class ViewChecker {
         }
     }
 
+    /** The message was there before the connection, or in what was missed around an absence. */
+    private boolean mayLackItsMessage(Seen change, NavigableSet<Long> shown) {
+        if (change.seq() < from) {
+            return true;
+        }
+        Long last = shown.lower(change.seq());
+        long before = last == null ? from - 1 : last;
+        return absences.stream().anyMatch(a -> before <= a.left() && change.seq() < a.joined());
+    }
+
     /** What was missed while away, its changes too, is not asked for. */
-    private void checkComplete(List<Seen> seen, long from) {
+    private void checkComplete(List<Seen> seen) {
         Map<Long, Long> changes = new HashMap<>();
         seen.stream()
                 .filter(Seen::isMessage)

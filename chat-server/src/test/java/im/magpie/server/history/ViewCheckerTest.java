@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import im.magpie.server.history.ViewChecker.Absence;
 import im.magpie.server.history.ViewChecker.Kept;
 import im.magpie.server.history.ViewChecker.Seen;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class ViewCheckerTest {
     private static final List<Kept> HISTORY =
@@ -38,6 +40,10 @@ class ViewCheckerTest {
 
     private static List<String> problems(List<Seen> seen, Absence... absences) {
         return ViewChecker.problems(seen, HISTORY, 1, List.of(absences));
+    }
+
+    private static List<String> ended(List<Seen> seen, long from, Absence... absences) {
+        return ViewChecker.problemsOfEnded(seen, HISTORY, from, List.of(absences));
     }
 
     private static void assertOne(List<String> problems, String kind) {
@@ -91,6 +97,36 @@ class ViewCheckerTest {
     }
 
     @Test
+    void reportsABeginningThatIsMissing() {
+        List<Seen> seen = List.of(message(3), message(4));
+
+        assertOne(ended(seen, 2), "gap");
+        assertThat(ended(seen, 3)).isEmpty();
+        assertThat(problems(seen)).anySatisfy(p -> assertThat(p).startsWith("gap"));
+    }
+
+    @Test
+    void allowsPushesToBeginBeforeWhatWasRead() {
+        assertThat(ended(List.of(message(3), message(4)), 4)).isEmpty();
+        assertOne(ended(List.of(message(2), message(4)), 4), "gap");
+    }
+
+    @Test
+    void allowsWhoWasAwayToMissABeginning() {
+        List<Seen> seen = List.of(message(3), message(4));
+
+        assertThat(ended(seen, 2, new Absence(1, 3, 3))).isEmpty();
+        assertThat(ended(List.of(message(4)), 2, new Absence(2, 4, 4))).isEmpty();
+        assertOne(ended(List.of(message(4)), 2, new Absence(1, 3, 3)), "gap");
+    }
+
+    @Test
+    void asksForNoEndOfAConnectionThatHasEnded() {
+        assertThat(ended(List.of(message(1), message(2)), 1)).isEmpty();
+        assertThat(ended(List.of(), 1)).isEmpty();
+    }
+
+    @Test
     void reportsMessagesOutOfOrder() {
         List<Seen> seen = good();
         seen.add(seen.remove(3));
@@ -104,6 +140,40 @@ class ViewCheckerTest {
         seen.add(1, seen.remove(2));
 
         assertThat(problems(seen)).anySatisfy(p -> assertThat(p).startsWith("before its message"));
+    }
+
+    @Test
+    void reportsAChangeWhoseMessageNeverComes() {
+        List<Seen> seen = List.of(message(1), change(2, 1));
+
+        assertOne(ended(seen, 1), "without its message");
+        assertOne(ended(seen, 2), "without its message");
+        assertThat(ended(seen, 3)).isEmpty();
+    }
+
+    @Test
+    void allowsChangesOfWhatWasMissedWhileAway() {
+        List<Seen> late = List.of(message(1), change(2, 1), message(3), change(2, 2), message(4));
+
+        assertThat(ended(late, 1, new Absence(1, 3, 1))).isEmpty();
+        assertThat(ended(late, 1, new Absence(2, 3, 1))).isEmpty();
+        assertOne(ended(late, 1, new Absence(3, 4, 1)), "gap");
+    }
+
+    @Test
+    void reportsAChangeTwice() {
+        List<Seen> seen = good();
+        seen.add(change(2, 2));
+
+        assertOne(problems(seen), "old change");
+    }
+
+    @Test
+    void reportsAChangeOfAnotherMessageThanTheServerHas() {
+        List<Seen> seen = good();
+        seen.set(4, new Seen(false, 2, 999, 2, 2));
+
+        assertOne(problems(seen), "from nowhere");
     }
 
     @Test
@@ -132,7 +202,27 @@ class ViewCheckerTest {
 
     @Test
     void reportsWhatWasSaidWhileAway() {
-        assertOne(problems(good(), new Absence(1, 3, 3)), "not for this one");
+        assertThat(problems(good(), new Absence(1, 3, 3)))
+                .hasSize(3)
+                .allSatisfy(p -> assertThat(p).startsWith("not for this one"));
+    }
+
+    @Test
+    void reportsAChangeOfWhatWasSaidWhileAway() {
+        List<Seen> seen = List.of(message(1), change(2, 1), message(3), message(4));
+
+        assertOne(ended(seen, 1, new Absence(1, 3, 3)), "not for this one");
+        assertThat(ended(seen, 1, new Absence(1, 3, 2))).isEmpty();
+    }
+
+    @Test
+    void reportsAChangeThatWasMadeWhileAway() {
+        List<Seen> before = List.of(message(1), new Seen(false, 1, 101, 1, 2));
+        List<Seen> after = List.of(message(1), new Seen(false, 1, 101, 3, 2));
+
+        assertThat(ended(before, 1, new Absence(1, 4, 3))).isEmpty();
+        assertOne(ended(after, 1, new Absence(1, 4, 3)), "not for this one");
+        assertThat(ended(after, 1, new Absence(1, 4, 2))).isEmpty();
     }
 
     @Test

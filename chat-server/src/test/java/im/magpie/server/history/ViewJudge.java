@@ -7,6 +7,7 @@ import im.magpie.server.history.Entry.Pushed;
 import im.magpie.server.history.ViewChecker.Absence;
 import im.magpie.server.history.ViewChecker.Kept;
 import im.magpie.server.history.ViewChecker.Seen;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,10 @@ final class ViewJudge {
     private final Map<Long, Log> rooms;
     private final Map<Long, Set<Long>> members = new HashMap<>();
     private final Map<Long, Long> roomOfId = new HashMap<>();
+
+    /** When each message was first tried, by its name. */
+    private final Map<String, Long> sentAt = new HashMap<>();
+
     private final Map<String, List<Pushed>> pushed = new HashMap<>();
     private final Map<String, Map<Long, Paged>> paged = new HashMap<>();
     private final Set<String> ended = new HashSet<>();
@@ -34,6 +39,7 @@ final class ViewJudge {
                 .forEach(room -> members.put(room.room(), Set.copyOf(room.members())));
         rooms.values()
                 .forEach(log -> log.messages().forEach(m -> roomOfId.put(m.id(), log.room())));
+        history.all(Entry.Sent.class).forEach(sent -> sentAt.putIfAbsent(sent.name(), sent.at()));
         history.all(Pushed.class)
                 .forEach(
                         push ->
@@ -81,31 +87,44 @@ final class ViewJudge {
     private void checkRoom(Connected connection, Log room, List<Pushed> shown) {
         List<Kept> kept =
                 room.messages().stream().map(m -> new Kept(m.seq(), m.id(), m.change())).toList();
-        long from = from(connection, room);
-        ViewChecker.problems(seen(shown, room.room()), kept, from, away(connection.uid(), room))
-                .stream()
+        List<Seen> seen = seen(shown, room.room());
+        List<Absence> away = away(connection.uid(), room);
+        long from = from(connection, room, away);
+        List<String> found =
+                ended.contains(connection.connection())
+                        ? ViewChecker.problemsOfEnded(seen, kept, from, away)
+                        : ViewChecker.problems(seen, kept, from, away);
+        found.stream()
                 .limit(MOST)
                 .forEach(p -> problems.add(p + " as room " + room.room() + " in " + connection));
     }
 
-    /** Of a connection that has ended only what it was shown is judged. */
-    private long from(Connected connection, Log room) {
-        if (ended.contains(connection.connection())) {
-            return Long.MAX_VALUE;
-        }
+    /** The first seq that the connection must be shown before any later one. */
+    private long from(Connected connection, Log room, List<Absence> away) {
         Paged page = paged.getOrDefault(connection.connection(), Map.of()).get(room.room());
-        if (page == null) {
-            problems.add("never caught up: " + connection + " with room " + room.room());
-            return Long.MAX_VALUE;
+        if (page != null) {
+            return page.upTo() + 1;
         }
-        return page.upTo() + 1;
+        if (!ended.contains(connection.connection())) {
+            problems.add("never caught up: " + connection + " with room " + room.room());
+        }
+        return away.isEmpty() ? firstSentAfter(connection, room) : Long.MAX_VALUE;
+    }
+
+    /** Who has read nothing must at least be shown what was not written before the login. */
+    private long firstSentAfter(Connected connection, Log room) {
+        return room.messages().stream()
+                .filter(m -> sentAt.getOrDefault(m.name(), 0L) > connection.at())
+                .mapToLong(Entry.Stored::seq)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     private List<Absence> away(long uid, Log room) {
         return absences.getOrDefault(List.of(uid, room.room()), List.of());
     }
 
-    /** The two kinds of marks that one push tells have one number. */
+    /** The marks that one push tells have one number. */
     private List<Seen> seen(List<Pushed> shown, long room) {
         List<Seen> seen = new ArrayList<>();
         Pushed before = null;
@@ -115,6 +134,7 @@ final class ViewJudge {
             }
             boolean same =
                     before != null
+                            && before.at() == push.at()
                             && before.type() == 8
                             && push.type() == 8
                             && before.id() == push.id()
