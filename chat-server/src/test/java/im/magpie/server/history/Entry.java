@@ -1,7 +1,6 @@
 package im.magpie.server.history;
 
 import im.magpie.server.history.ViewChecker.Absence;
-
 import java.util.List;
 
 /** One thing that happened in a run. All times are nanoseconds since its beginning. */

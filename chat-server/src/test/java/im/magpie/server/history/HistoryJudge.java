@@ -6,7 +6,6 @@ import im.magpie.server.history.Entry.Log;
 import im.magpie.server.history.Entry.Sent;
 import im.magpie.server.history.Entry.Stored;
 import im.magpie.server.history.HistoryChecker.Acknowledged;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

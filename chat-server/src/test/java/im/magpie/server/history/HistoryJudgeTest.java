@@ -21,12 +21,10 @@ import im.magpie.server.history.Entry.Stored;
 import im.magpie.server.history.Entry.Surprise;
 import im.magpie.server.history.Entry.Unread;
 import im.magpie.server.history.ViewChecker.Absence;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 
 /** A small good history, and what becomes of it when one thing in it is wrong. */
 class HistoryJudgeTest {

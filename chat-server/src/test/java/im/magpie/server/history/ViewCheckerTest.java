@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import im.magpie.server.history.ViewChecker.Absence;
 import im.magpie.server.history.ViewChecker.Kept;
 import im.magpie.server.history.ViewChecker.Seen;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class ViewCheckerTest {
     private static final List<Kept> HISTORY =

@@ -7,7 +7,6 @@ import im.magpie.server.history.Entry.Pushed;
 import im.magpie.server.history.ViewChecker.Absence;
 import im.magpie.server.history.ViewChecker.Kept;
 import im.magpie.server.history.ViewChecker.Seen;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
