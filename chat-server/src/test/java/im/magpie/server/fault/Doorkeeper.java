@@ -18,6 +18,9 @@ final class Doorkeeper {
     private static final long AGAIN_NANOS = 300_000_000L;
     private static final int LAST_ATTEMPTS = 60;
 
+    /** Who hears nothing for so long may have asked a node that will do it when it wakes up. */
+    private static final long LATE_NANOS = 5_000_000_000L;
+
     private final Caller owner;
     private final List<Side> sides;
     private final long room;
@@ -25,7 +28,8 @@ final class Doorkeeper {
     private final Recorder recorder;
     private final Random random;
     private final List<Long> invitedAt = new ArrayList<>();
-    private volatile boolean leftOpen;
+    private final List<Long> mayComeLate = new ArrayList<>();
+    private boolean leftOpen;
     private volatile boolean stopped;
 
     Doorkeeper(
@@ -61,14 +65,35 @@ final class Doorkeeper {
         stopped = true;
     }
 
-    /** When each return was asked for, nanoseconds of the run. */
-    List<Long> invitedAt() {
-        return invitedAt;
+    /** What it did; after its end. */
+    Moves moves() {
+        return new Moves(List.copyOf(invitedAt), List.copyOf(mayComeLate), leftOpen);
     }
 
-    /** Whether there was an attempt of which nobody knows what became, or when. */
-    boolean leftSomethingOpen() {
-        return leftOpen;
+    /**
+     * All times are nanoseconds of the run.
+     *
+     * @param invitedAt when each return was asked for
+     * @param mayComeLate those of them that a node may do long after, since it stood still
+     * @param isOpen whether there was an attempt of which nobody knows what became
+     */
+    record Moves(List<Long> invitedAt, List<Long> mayComeLate, boolean isOpen) {
+
+        /**
+         * When each return may have been, at the earliest.
+         *
+         * @param settled when everything is done that a node was asked while it stood still
+         */
+        List<Long> earliest(long settled) {
+            return invitedAt.stream()
+                    .map(
+                            at ->
+                                    mayComeLate.stream()
+                                            .filter(late -> late < at && at < settled)
+                                            .findFirst()
+                                            .orElse(at))
+                    .toList();
+        }
     }
 
     /** Both are harmless when they are repeated: each is done and said once. */
@@ -78,10 +103,15 @@ final class Doorkeeper {
             invitedAt.add(asked);
         }
         for (int i = 0; i < LAST_ATTEMPTS || !stopped; i++) {
+            long tried = recorder.now();
             Optional<RestReply> reply = ask(in);
             recorder.expectHonest("a change of members", reply);
             int status = reply.map(RestReply::status).orElse(0);
-            leftOpen |= status == 0 || status == 504;
+            boolean isOpen = status == 0 || status == 504;
+            leftOpen |= isOpen;
+            if (in && isOpen && recorder.now() - tried > LATE_NANOS) {
+                mayComeLate.add(asked);
+            }
             if (!in && status == 400 && !leftOpen) {
                 recorder.surprise("a member could not be removed: " + reply.get());
             }

@@ -32,6 +32,9 @@ final class Epilogue {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
+    /** Until a node that stood still has done what it was asked for meanwhile. */
+    private static final Duration AWAKE = Duration.ofSeconds(3);
+
     private final TwoNodes nodes;
     private final Cast cast;
     private final Recorder recorder;
@@ -48,13 +51,12 @@ final class Epilogue {
     /**
      * Every member reads every room, at one node or the other.
      *
-     * @param invitedAt when each return of the wanderer was asked for
-     * @param movesAreOpen whether it may have been removed and invited at other times, too
+     * @param moves how the wanderer came and went
      */
-    void readRooms(List<Long> invitedAt, boolean movesAreOpen) {
-        int expected = movesAreOpen ? -1 : invitedAt.size();
+    void readRooms(Doorkeeper.Moves moves) {
         User wanderer = cast.user(Cast.WANDERER);
         String name = nodes.a().as(wanderer).get("/capi/user/userInfo").ok().get("name").asString();
+        List<Long> earliest = moves.earliest(healedAt() + AWAKE.toNanos());
         int turn = 0;
         for (Entry.Room room : cast.rooms().values()) {
             for (User user : cast.users()) {
@@ -69,18 +71,24 @@ final class Epilogue {
                                     room.room(),
                                     log.messages().stream().map(this::stored).toList()));
                     if (room.title().equals(Cast.MOVING) && user.equals(wanderer)) {
-                        recordAbsences(room, log.absences(name, invitedAt), expected);
+                        recordAbsences(room, log.absences(name, earliest), moves);
                     }
                 }
             }
         }
     }
 
-    private void recordAbsences(Entry.Room room, List<Absence> absences, int expected) {
-        if (expected >= 0 && absences.size() != expected) {
+    private long healedAt() {
+        List<Entry.Healed> all = recorder.history().all(Entry.Healed.class);
+        return all.get(all.size() - 1).at();
+    }
+
+    private void recordAbsences(Entry.Room room, List<Absence> absences, Doorkeeper.Moves moves) {
+        int asked = moves.invitedAt().size();
+        if (!moves.isOpen() && absences.size() != asked) {
             recorder.surprise(
                     "%d removals were accepted, the room tells of %d"
-                            .formatted(expected, absences.size()));
+                            .formatted(asked, absences.size()));
         }
         long wanderer = cast.user(Cast.WANDERER).uid();
         absences.forEach(

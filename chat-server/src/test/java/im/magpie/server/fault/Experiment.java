@@ -61,7 +61,7 @@ record Experiment(Fault fault, long seed) {
             workload.awaitAccepted(AFTER, PATIENCE);
             workload.finish();
             workload.close();
-            epilogue.readRooms(workload.invitedAt(), workload.leftMovesOpen());
+            epilogue.readRooms(workload.moves());
             epilogue.repeatSome(random);
             epilogue.askForUnread();
             epilogue.askForPresence();

@@ -125,14 +125,9 @@ final class Workload implements AutoCloseable {
                 .send(room.room());
     }
 
-    /** When the wanderer was invited each time. */
-    List<Long> invitedAt() {
-        return doorkeeper.invitedAt();
-    }
-
-    /** Whether the members of a room may have been changed at another time than was answered. */
-    boolean leftMovesOpen() {
-        return doorkeeper.leftSomethingOpen();
+    /** How the wanderer came and went; after {@link #finish}. */
+    Doorkeeper.Moves moves() {
+        return doorkeeper.moves();
     }
 
     /** After {@link #close}: what the open connections were shown so far. */
