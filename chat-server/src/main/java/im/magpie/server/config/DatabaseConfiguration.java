@@ -17,7 +17,7 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 
 /** The one database, chosen by {@code spring.datasource.url}: the embedded one without it. */
 @Configuration(proxyBeanMethods = false)
@@ -97,7 +97,7 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    PlatformTransactionManager transactionManager(DataSource dataSource) {
+    AbstractPlatformTransactionManager transactionManager(DataSource dataSource) {
         return DatabaseSilence.transactions(dataSource);
     }
 
@@ -107,7 +107,7 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    Transactions transactions(PlatformTransactionManager manager) {
+    Transactions transactions(AbstractPlatformTransactionManager manager) {
         return new RetryingTransactions(manager);
     }
 
