@@ -109,11 +109,7 @@ final class LogWriter {
                 inTime.add(entry);
             }
         }
-        if (inTime.isEmpty()) {
-            lastCall.missedByAll();
-            return true;
-        }
-        return settle(inTime);
+        return inTime.isEmpty() || settle(inTime);
     }
 
     private List<Outcome> inTransaction(Attempt attempt) {
