@@ -10,9 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
-import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
@@ -102,11 +103,6 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    FlywayConfigurationCustomizer patientMigration() {
-        return flyway -> flyway.dataSource(DatabaseSilence.migrating(flyway.getDataSource()));
-    }
-
-    @Bean
     Transactions transactions(AbstractPlatformTransactionManager manager) {
         return new RetryingTransactions(manager);
     }
@@ -116,9 +112,22 @@ class DatabaseConfiguration {
     FlywayMigrationStrategy checkedMigration(DataSource dataSource, Clock clock) {
         return flyway -> {
             new DatabaseCheck(dataSource, clock).run();
-            requireKnownSchema(flyway.info().all());
-            flyway.migrate();
+            MigrationInfoService schema = flyway.info();
+            requireKnownSchema(schema.all());
+            if (schema.pending().length > 0) {
+                patient(flyway.getConfiguration()).migrate();
+            } else {
+                flyway.validate();
+            }
         };
+    }
+
+    /** Only who changes the schema waits long: looking at it is done in no time, or never. */
+    private static Flyway patient(org.flywaydb.core.api.configuration.Configuration flyway) {
+        return Flyway.configure(flyway.getClassLoader())
+                .configuration(flyway)
+                .dataSource(DatabaseSilence.migrating(flyway.getDataSource()))
+                .load();
     }
 
     /** Flyway by itself would let an old jar write into tables it does not know. */
