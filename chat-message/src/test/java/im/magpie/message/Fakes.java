@@ -65,6 +65,15 @@ public final class Fakes {
         private final List<PushEvent> events = new CopyOnWriteArrayList<>();
         private final List<Integer> bundles = new CopyOnWriteArrayList<>();
         private final List<String> traces = new CopyOnWriteArrayList<>();
+        private volatile Consumer<PushEvent> beforeCommit = event -> {};
+
+        /**
+         * What is done with each frame as the last thing before its commit, where the cluster's log
+         * of events writes its rows; may fail.
+         */
+        public void beforeCommit(Consumer<PushEvent> step) {
+            beforeCommit = step;
+        }
 
         /** Under which trace ids frames were pushed one by one, rolled back ones included. */
         public List<String> traces() {
@@ -74,6 +83,15 @@ public final class Fakes {
         @Override
         public void push(PushEvent event) {
             traces.add(Trace.current());
+            if (TransactionSynchronizationManager.isSynchronizationActive()) {
+                TransactionSynchronizationManager.registerSynchronization(
+                        new TransactionSynchronization() {
+                            @Override
+                            public void beforeCommit(boolean readOnly) {
+                                beforeCommit.accept(event);
+                            }
+                        });
+            }
             afterCommit(() -> events.add(event));
         }
 

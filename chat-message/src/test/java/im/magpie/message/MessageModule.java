@@ -33,6 +33,8 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.util.FileSystemUtils;
 
 /** The whole module on a real database, among fakes: one node. */
@@ -81,7 +83,7 @@ public final class MessageModule implements AutoCloseable {
         direct = database.dataSource();
         jdbc = new JdbcTemplate(direct);
         dataSource = new ProbedDataSource(direct);
-        transactions = new RetryingTransactions(new DataSourceTransactionManager(dataSource));
+        transactions = new RetryingTransactions(probed(dataSource));
         context.registerBean(DataSource.class, () -> dataSource);
         context.registerBean(Transactions.class, () -> transactions);
         context.registerBean(Pusher.class, () -> pushes);
@@ -109,6 +111,18 @@ public final class MessageModule implements AutoCloseable {
         context.refresh();
         // It looks for tasks now and then, which tests that count statements must not see.
         tasks().stop();
+    }
+
+    private static DataSourceTransactionManager probed(ProbedDataSource dataSource) {
+        DataSourceTransactionManager manager = new DataSourceTransactionManager(dataSource);
+        manager.addListener(
+                new TransactionExecutionListener() {
+                    @Override
+                    public void beforeCommit(TransactionExecution transaction) {
+                        dataSource.beforeCommit();
+                    }
+                });
+        return manager;
     }
 
     /** Publishes an application event, as a neighbour does. */

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Counts statements and the rows they write, and loses commits on demand. */
@@ -29,6 +30,8 @@ public final class ProbedDataSource extends DelegatingDataSource {
     /** What happens to a commit. */
     public enum Fault {
         NONE,
+        /** The connection is found broken before anything of the commit is sent. */
+        NOT_SENT,
         /** The connection breaks before the database commits. */
         LOST_BEFORE,
         /** The connection breaks after the database has committed. */
@@ -43,6 +46,13 @@ public final class ProbedDataSource extends DelegatingDataSource {
 
     public void onNextCommit(Fault fault) {
         nextCommit.set(fault);
+    }
+
+    /** Runs right before a commit. */
+    void beforeCommit() {
+        if (nextCommit.compareAndSet(Fault.NOT_SENT, Fault.NONE)) {
+            throw new DataAccessResourceFailureException("the connection is closed");
+        }
     }
 
     /** Lets the next commit wait before it begins. */

@@ -23,6 +23,11 @@ public final class Settings {
         return of(D.queueCapacity(), timeout, timeout, PATIENCE, 1, D.readFlush(), D.readPending());
     }
 
+    /** Entries are given up after the sum of both, the first of them in the queue. */
+    public static MessageSettings impatient(int capacity, Duration inQueue, Duration inWrite) {
+        return of(capacity, inQueue, inWrite, PATIENCE, 1, D.readFlush(), D.readPending());
+    }
+
     /** Read positions are written when the test says so. */
     public static MessageSettings flushedByHand(int pending) {
         return of(

@@ -34,6 +34,7 @@ public final class MomentaryFailure {
     public static boolean is(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CannotCreateTransactionException
+                    || cause instanceof NotCommittedException
                     || cause instanceof TransactionTimedOutException
                     || cause instanceof DataAccessResourceFailureException
                     || cause instanceof RecoverableDataAccessException

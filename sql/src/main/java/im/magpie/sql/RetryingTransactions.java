@@ -9,8 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -30,8 +33,9 @@ public final class RetryingTransactions implements Transactions {
 
     private final TransactionTemplate template;
 
-    /** Runs transactions on the given manager. */
-    public RetryingTransactions(PlatformTransactionManager manager) {
+    /** Runs transactions on the given manager, whose listeners may still refuse a commit. */
+    public RetryingTransactions(AbstractPlatformTransactionManager manager) {
+        manager.addListener(new Commits());
         template = new TransactionTemplate(manager);
         template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         template.setTimeout(TIMEOUT_SECONDS);
@@ -44,6 +48,7 @@ public final class RetryingTransactions implements Transactions {
         }
         for (int retry = 0; ; retry++) {
             Attempt<T> attempt = new Attempt<>(work);
+            TransactionSynchronizationManager.bindResource(this, attempt);
             try {
                 return template.execute(status -> attempt.run());
             } catch (RuntimeException e) {
@@ -52,15 +57,29 @@ public final class RetryingTransactions implements Transactions {
                     throw reason;
                 }
                 log.debug("lock conflict, running the transaction again: {}", e.getMessage());
-                pause();
+            } finally {
+                TransactionSynchronizationManager.unbindResource(this);
+            }
+            pause();
+        }
+    }
+
+    /** Told when all that belongs before the commit was done, as the last thing before it. */
+    private final class Commits implements TransactionExecutionListener {
+        @Override
+        public void beforeCommit(TransactionExecution transaction) {
+            if (TransactionSynchronizationManager.getResource(RetryingTransactions.this)
+                    instanceof Attempt<?> attempt) {
+                attempt.committing = true;
             }
         }
     }
 
-    /** Tells apart what failed: the work, or what came after it. */
+    /** Tells apart what failed: the work, what others do before the commit, or the commit. */
     private static final class Attempt<T> {
         private final Supplier<T> work;
         private boolean done;
+        private boolean committing;
         private RuntimeException thrown;
 
         Attempt(Supplier<T> work) {
@@ -80,14 +99,20 @@ public final class RetryingTransactions implements Transactions {
 
         /**
          * Why there is no result. Work that failed is rolled back, whatever the rollback may say on
-         * a connection that is gone. When the work has returned it was the commit that failed,
-         * whatever it failed with.
+         * a connection that is gone. Once the commit has begun nobody knows what became of it,
+         * whatever it failed with. In between nothing was committed: when only the manager has a
+         * reason, the connection was of no use any more.
          */
         RuntimeException reason(RuntimeException failure) {
             if (thrown != null) {
                 return thrown;
             }
-            return done ? new CommitUnknownException(failure) : failure;
+            if (committing) {
+                return new CommitUnknownException(failure);
+            }
+            return done && failure instanceof TransactionSystemException
+                    ? new NotCommittedException(failure)
+                    : failure;
         }
     }
 

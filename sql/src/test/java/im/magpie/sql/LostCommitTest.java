@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** A connection that breaks during the commit: drivers and managers report it in many ways. */
+/**
+ * A connection that breaks during the commit, or just before it: drivers and managers report it in
+ * many ways.
+ */
 class LostCommitTest {
 
     @Test
@@ -59,6 +65,79 @@ class LostCommitTest {
                                                     throw own;
                                                 }))
                 .isSameAs(own);
+    }
+
+    /** The log of events writes its row there, for example. */
+    @Test
+    void whatFailsJustBeforeTheCommitKeepsItsOwnFailure() {
+        RuntimeException own = new DataIntegrityViolationException("too long");
+
+        assertThatThrownBy(() -> runBefore(new Manager(null), own)).isSameAs(own);
+    }
+
+    @Test
+    void aCommitThatCouldNotBeginIsMomentaryAlsoWhenItCanNotBeRolledBack() {
+        Manager manager = new Manager(null);
+        manager.rollbackFailure = new TransactionSystemException("connection is closed");
+
+        assertThatThrownBy(
+                        () ->
+                                runBefore(
+                                        manager,
+                                        new RecoverableDataAccessException("link failure")))
+                .isInstanceOf(NotCommittedException.class)
+                .satisfies(e -> assertThat(MomentaryFailure.is(e)).isTrue());
+    }
+
+    private static void runBefore(Manager manager, RuntimeException failure) {
+        new RetryingTransactions(manager).run(() -> failBeforeTheCommit(failure));
+    }
+
+    private static void failBeforeTheCommit(RuntimeException failure) {
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void beforeCommit(boolean readOnly) {
+                        throw failure;
+                    }
+                });
+    }
+
+    /** The commit has happened, and who asked must not take it for refused. */
+    @Test
+    void whatFailsAfterTheCommitLeavesItsOutcomeUnknown() {
+        RetryingTransactions transactions = new RetryingTransactions(new Manager(null));
+
+        assertThatThrownBy(() -> transactions.run(LostCommitTest::failAfterTheCommit))
+                .isInstanceOf(CommitUnknownException.class);
+    }
+
+    private static void failAfterTheCommit() {
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        throw new RecoverableDataAccessException("too late");
+                    }
+                });
+    }
+
+    @Test
+    void aDeadlockFoundJustBeforeTheCommitIsTriedAgain() {
+        int[] runs = {0};
+
+        new RetryingTransactions(new Manager(null))
+                .run(
+                        () -> {
+                            if (runs[0]++ == 0) {
+                                failBeforeTheCommit(
+                                        new RecoverableDataAccessException(
+                                                "deadlock",
+                                                new SQLException("deadlock", "40001", 1213)));
+                            }
+                        });
+
+        assertThat(runs[0]).isEqualTo(2);
     }
 
     /** It is found out before the next statement, and rolls back. */

@@ -26,18 +26,15 @@ final class LastCall {
         last = nanos;
     }
 
-    /** Nobody was in time: what is expected may be wrong by now, and only trying can tell. */
-    void missedByAll() {
-        last /= 2;
-    }
-
     boolean isInTime(long ageNanos) {
         return ageNanos + expected() <= patience;
     }
 
     /**
      * One slow transaction says little, two say that the next will be slow, too, and perhaps half
-     * as long again. Whatever they took, who has just come is tried.
+     * as long again. Whatever they took, who has just come is tried: so nothing else has to lower
+     * what is expected, and to hope for less when nobody was in time would let those along who are
+     * too old again, whose withdrawal takes all others with it.
      */
     private long expected() {
         long slow = Math.min(last, before);

@@ -16,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -26,8 +25,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <ul>
  *   <li>an entry was withdrawn before the commit: it is left out, and the others run again;
- *   <li>the work was done and the commit failed: the outcome is unknown, and the names of the
- *       messages are looked up once; changes have no names, their outcome stays unknown;
+ *   <li>the commit had begun and failed: the outcome is unknown, and the names of the messages are
+ *       looked up once; changes have no names, their outcome stays unknown;
  *   <li>the database could not do it now (away, locks, time): nothing was written, all are busy;
  *   <li>anything else is the fault of an entry: each runs alone, so that only the guilty one fails.
  * </ul>
@@ -71,17 +70,15 @@ final class LogWriter {
 
     /** False when the database cannot now: what waits behind this batch need not try. */
     private boolean settle(List<Entry> batch) {
-        Attempt attempt = new Attempt(batch);
         try {
-            List<Outcome> outcomes = inTransaction(attempt);
+            List<Outcome> outcomes = inTransaction(new Attempt(batch));
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome().complete(outcomes.get(i));
             }
-        } catch (RuntimeException e) {
-            if (!attempt.mayBeCommitted(e)) {
-                return settleUnwritten(batch, beforeTheCommit(e));
-            }
+        } catch (CommitUnknownException e) {
             lookUp(batch, e);
+        } catch (RuntimeException e) {
+            return settleUnwritten(batch, e);
         }
         return true;
     }
@@ -98,14 +95,6 @@ final class LogWriter {
         return oneByOne(batch, reason);
     }
 
-    /** What others do just before the commit looks like a failure of the commit, and is none. */
-    private static RuntimeException beforeTheCommit(RuntimeException failure) {
-        return failure instanceof CommitUnknownException
-                        && failure.getCause() instanceof RuntimeException cause
-                ? cause
-                : failure;
-    }
-
     /** Leaves out who has withdrawn, and who would before the end. */
     private boolean settleInTime(List<Entry> batch) {
         long now = System.nanoTime();
@@ -120,11 +109,7 @@ final class LogWriter {
                 inTime.add(entry);
             }
         }
-        if (inTime.isEmpty()) {
-            lastCall.missedByAll();
-            return true;
-        }
-        return settle(inTime);
+        return inTime.isEmpty() || settle(inTime);
     }
 
     private List<Outcome> inTransaction(Attempt attempt) {
@@ -192,7 +177,7 @@ final class LogWriter {
         }
     }
 
-    /** The work was not done, so no failure of the transaction can have been its commit's. */
+    /** Nothing was written, whatever failed of the transaction. */
     private static boolean isMomentary(RuntimeException e) {
         return e instanceof TransactionException || MomentaryFailure.is(e);
     }
@@ -204,10 +189,9 @@ final class LogWriter {
         return e.getClass().getSimpleName() + " by " + root.getClass().getSimpleName() + state;
     }
 
-    /** Tells a failure of the work from a failure of the commit. */
+    /** One transaction for some entries, who may withdraw until it commits. */
     private final class Attempt implements TransactionSynchronization {
         private final List<Entry> batch;
-        private boolean committing;
 
         Attempt(List<Entry> batch) {
             this.batch = batch;
@@ -215,7 +199,6 @@ final class LogWriter {
 
         /** Runs again only after the transaction before was rolled back. */
         List<Outcome> run() {
-            committing = false;
             batch.forEach(Entry::reopen);
             requireWanted(batch.stream().noneMatch(Entry::isWithdrawn));
             List<Outcome> outcomes = batches.write(batch);
@@ -231,12 +214,6 @@ final class LogWriter {
                 batch.forEach(Entry::reopen);
             }
             requireWanted(wanted);
-            committing = true;
-        }
-
-        /** Not when it was to be run again and could not even begin. */
-        boolean mayBeCommitted(RuntimeException failure) {
-            return committing && !(failure instanceof CannotCreateTransactionException);
         }
     }
 

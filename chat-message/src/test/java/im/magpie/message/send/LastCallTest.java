@@ -55,12 +55,4 @@ class LastCallTest {
 
         assertThat(limit()).isEqualTo(501);
     }
-
-    @Test
-    void lessIsExpectedWhenNobodyWasInTime() {
-        took(2000, 2000);
-        lastCall.missedByAll();
-
-        assertThat(limit()).isEqualTo(2501);
-    }
 }

@@ -40,6 +40,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -49,6 +52,9 @@ abstract class MessageLogSuite extends DatabaseSuite {
     /** A text that the message table of these tests refuses. */
     private static final String POISON = "poison";
 
+    /** A text that the message table takes, and the table of events does not. */
+    private static final String UNTOLD = "untold";
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @BeforeAll
@@ -56,6 +62,7 @@ abstract class MessageLogSuite extends DatabaseSuite {
         node().jdbc
                 .execute(
                         "ALTER TABLE message ADD CONSTRAINT ck_poison CHECK (content <> 'poison')");
+        node().jdbc.execute("ALTER TABLE event ADD CONSTRAINT ck_untold CHECK (body <> 'untold')");
     }
 
     @AfterAll
@@ -454,7 +461,30 @@ abstract class MessageLogSuite extends DatabaseSuite {
 
     @Test
     void failsOnlyTheGuiltyEntryOfABatch() throws Exception {
+        failsOnly(node(), POISON);
+    }
+
+    /** Events are written when all else is done, just before the commit. */
+    @Test
+    void failsOnlyTheEntryOfABatchWhoseEventCanNotBeWritten() throws Exception {
         MessageModule node = node();
+        JdbcTemplate inTransaction = new JdbcTemplate(node.dataSource);
+        node.pushes.beforeCommit(event -> writeEvent(inTransaction, event));
+        failsOnly(node, UNTOLD);
+        assertThat(
+                        node.jdbc.queryForList(
+                                "SELECT body FROM event WHERE node = 'suite'", String.class))
+                .containsExactlyInAnyOrder("0", "1", "2");
+    }
+
+    private static void writeEvent(JdbcTemplate jdbc, PushEvent event) {
+        jdbc.update(
+                "INSERT INTO event (node, node_start, first_number, numbers, body)"
+                        + " SELECT 'suite', 'run', 1, 1, content FROM message WHERE id = ?",
+                ((MessagePush) event.payload()).message().id());
+    }
+
+    private void failsOnly(MessageModule node, String text) throws Exception {
         long uid = newUser();
         long room = node.group(uid);
         List<Future<StoredMessage>> good = new ArrayList<>();
@@ -462,14 +492,16 @@ abstract class MessageLogSuite extends DatabaseSuite {
         try (MessageModule.Lock lock = node.lock(room)) {
             good.add(block(node, text(room, uid, "0")));
             good.add(later(node, text(room, uid, "1")));
-            guilty = later(node, text(room, uid, POISON));
+            guilty = later(node, text(room, uid, text));
             good.add(later(node, text(room, uid, "2")));
             awaitQueued(node, 3);
         }
         for (Future<StoredMessage> each : good) {
             get(each);
         }
-        assertThatThrownBy(() -> get(guilty)).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> get(guilty))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(DataAccessException.class);
         assertThat(node.texts(room)).containsExactlyInAnyOrder("0", "1", "2");
         assertThat(node.seqs(room)).containsExactly(1L, 2L, 3L);
         assertThat(sent(node, room, uid)).isEqualTo(3);
@@ -547,6 +579,33 @@ abstract class MessageLogSuite extends DatabaseSuite {
         assertThat(node.meters.get("magpie.log.unknown").counter().count()).isEqualTo(1);
         assertThat(log.append(named(room, uid, "k", "x")).seq()).isEqualTo(1);
         assertThat(node.texts(room)).containsExactly("x");
+    }
+
+    @Test
+    void refusesAsBusyWhatNeverBeganToCommit() {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        MessageLog log = node.bean(MessageLog.class);
+        node.dataSource.onNextCommit(Fault.NOT_SENT);
+        assertThat(refusal(() -> log.append(named(room, uid, "k", "x")))).isEqualTo(ErrorCode.BUSY);
+        assertThat(node.meters.get("magpie.log.unknown").counter().count()).isZero();
+        assertThat(node.texts(room)).isEmpty();
+        assertThat(log.append(named(room, uid, "k", "x")).seq()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAsBusyWhenTheDatabaseGoesAwayBeforeTheEventIsWritten() {
+        MessageModule node = node();
+        long uid = newUser();
+        long room = node.group(uid);
+        node.pushes.beforeCommit(
+                event -> {
+                    throw new RecoverableDataAccessException("communications link failure");
+                });
+        assertThat(refusal(() -> node.bean(MessageLog.class).append(text(room, uid, "x"))))
+                .isEqualTo(ErrorCode.BUSY);
+        assertThat(node.texts(room)).isEmpty();
     }
 
     @Test

@@ -10,14 +10,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
-import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 
 /** The one database, chosen by {@code spring.datasource.url}: the embedded one without it. */
 @Configuration(proxyBeanMethods = false)
@@ -97,17 +98,12 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    PlatformTransactionManager transactionManager(DataSource dataSource) {
+    AbstractPlatformTransactionManager transactionManager(DataSource dataSource) {
         return DatabaseSilence.transactions(dataSource);
     }
 
     @Bean
-    FlywayConfigurationCustomizer patientMigration() {
-        return flyway -> flyway.dataSource(DatabaseSilence.migrating(flyway.getDataSource()));
-    }
-
-    @Bean
-    Transactions transactions(PlatformTransactionManager manager) {
+    Transactions transactions(AbstractPlatformTransactionManager manager) {
         return new RetryingTransactions(manager);
     }
 
@@ -116,9 +112,22 @@ class DatabaseConfiguration {
     FlywayMigrationStrategy checkedMigration(DataSource dataSource, Clock clock) {
         return flyway -> {
             new DatabaseCheck(dataSource, clock).run();
-            requireKnownSchema(flyway.info().all());
-            flyway.migrate();
+            MigrationInfoService schema = flyway.info();
+            requireKnownSchema(schema.all());
+            if (schema.pending().length > 0) {
+                patient(flyway.getConfiguration()).migrate();
+            } else {
+                flyway.validate();
+            }
         };
+    }
+
+    /** Only who changes the schema waits long: looking at it is done in no time, or never. */
+    private static Flyway patient(org.flywaydb.core.api.configuration.Configuration flyway) {
+        return Flyway.configure(flyway.getClassLoader())
+                .configuration(flyway)
+                .dataSource(DatabaseSilence.migrating(flyway.getDataSource()))
+                .load();
     }
 
     /** Flyway by itself would let an old jar write into tables it does not know. */

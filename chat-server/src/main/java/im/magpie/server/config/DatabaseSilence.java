@@ -4,12 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 
 /**
  * How long the database may say nothing before what was asked of it is given up and its connection
@@ -36,7 +38,7 @@ final class DatabaseSilence {
     private DatabaseSilence() {}
 
     /** Begins and commits transactions, with the time that each needs. */
-    static PlatformTransactionManager transactions(DataSource dataSource) {
+    static AbstractPlatformTransactionManager transactions(DataSource dataSource) {
         return new Transactions(dataSource);
     }
 
@@ -52,8 +54,16 @@ final class DatabaseSilence {
     private static final class Transactions extends JdbcTransactionManager {
         private static final long serialVersionUID = 1;
 
+        /** Listeners are told in the order they came: who counts a commit as begun comes later. */
         Transactions(DataSource dataSource) {
             super(dataSource);
+            addListener(
+                    new TransactionExecutionListener() {
+                        @Override
+                        public void beforeCommit(TransactionExecution transaction) {
+                            allowCommit();
+                        }
+                    });
         }
 
         /** Runs when the database has answered to the beginning of the transaction. */
@@ -64,15 +74,16 @@ final class DatabaseSilence {
             allow(connection, IN_TRANSACTIONS);
         }
 
-        @Override
-        protected void doCommit(DefaultTransactionStatus status) {
-            Connection connection = DataSourceUtils.getConnection(obtainDataSource());
+        /**
+         * On a connection that is gone the commit is never sent, and that is known for sure.
+         * Anything but a {@code TransactionException} has Spring roll back.
+         */
+        private void allowCommit() {
             try {
-                allow(connection, OF_COMMITS);
+                allow(DataSourceUtils.getConnection(obtainDataSource()), OF_COMMITS);
             } catch (SQLException e) {
-                throw translateException("commit", e);
+                throw new DataAccessResourceFailureException("the commit could not be sent", e);
             }
-            super.doCommit(status);
         }
 
         /** What is known by then must not wait for a connection that has fallen silent. */

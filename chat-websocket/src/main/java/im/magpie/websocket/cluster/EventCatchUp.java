@@ -38,8 +38,14 @@ final class EventCatchUp {
 
     private static final int PAGE = 2000;
 
-    /** Ids deleted in one look, so that nothing is long. */
-    private static final int DELETED_AT_ONCE = 10_000;
+    /** Ids deleted at once, so that a slow disk is done before the statement is given up. */
+    private static final int DELETED_AT_ONCE = 1_000;
+
+    /** Ids deleted in one look. */
+    private static final int DELETED_IN_A_LOOK = 10 * DELETED_AT_ONCE;
+
+    /** After that a slow disk has it go on in the next look: reading must not wait for it. */
+    private static final Duration DELETING = Duration.ofMillis(500);
 
     /** How far below its place a starting node looks: transactions there may still be open. */
     private static final int OVERLAP = 5000;
@@ -195,7 +201,17 @@ final class EventCatchUp {
         }
         long oldButNotTheLast = Math.min(deleteTo, highest - 1);
         if (first > 0 && first <= oldButNotTheLast && nodes.isFirst(self)) {
-            kept.deleteUpTo(Math.min(oldButNotTheLast, first + DELETED_AT_ONCE - 1));
+            deleteFrom(first, Math.min(oldButNotTheLast, first + DELETED_IN_A_LOOK - 1));
         }
+    }
+
+    /** The oldest first: what is gone stays gone when the next ones cannot be deleted. */
+    private void deleteFrom(long first, long last) {
+        long began = nanoTime.getAsLong();
+        long gone = first - 1;
+        do {
+            gone = Math.min(last, gone + DELETED_AT_ONCE);
+            kept.deleteUpTo(gone);
+        } while (gone < last && nanoTime.getAsLong() - began < DELETING.toNanos());
     }
 }

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -59,6 +60,10 @@ abstract class EventLogSuite {
     private final BlockingWork work = new BlockingWork();
 
     private final AtomicLong nanos = new AtomicLong();
+
+    /** How much time passes between any two looks at it. */
+    private long passing;
+
     private LossyHub hub;
     private Node one;
     private Node two;
@@ -141,7 +146,7 @@ abstract class EventLogSuite {
                             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
             BusSender sender = new BusSender(self, bus, routes, mapper, work, metrics, trail);
             events = new TransactionalClusterEvents(self, bus, log, mapper, sender, trail);
-            catchUp = new EventCatchUp(self, log, events, nodes, metrics, nanos::get);
+            catchUp = new EventCatchUp(self, log, events, nodes, metrics, EventLogSuite.this::now);
             events.subscribe(Happened.class, heard::add);
             events.subscribe(RoomMoved.class, heard::add);
             events.subscribe(FramePushed.class, heard::add);
@@ -185,6 +190,10 @@ abstract class EventLogSuite {
         return new FramePushed(
                 new EncodedFrame(new byte[] {1, (byte) seq}),
                 new Audience.Room(room, 3, new RoomOrder.Appended(seq)));
+    }
+
+    private long now() {
+        return nanos.addAndGet(passing);
     }
 
     private void awaitSent(int batches) {
@@ -481,6 +490,54 @@ abstract class EventLogSuite {
         assertThat(rows()).as("the last row stays").isEqualTo(1);
     }
 
+    @Test
+    void manyOldRowsAreDeletedInOneLook() {
+        oldRows(2500);
+
+        one.catchUp.poll();
+
+        assertThat(rows()).as("the last row stays").isEqualTo(1);
+    }
+
+    /** A disk that is slow for long would let one statement for all of them fail for ever. */
+    @Test
+    void whatCanNotBeDeletedLeavesGoneWhatIsOlder() {
+        oldRows(2500);
+        long first = jdbc.queryForObject("SELECT MIN(id) FROM event", Long.class);
+        jdbc.execute(
+                "CREATE TABLE event_held (id BIGINT NOT NULL,"
+                        + " CONSTRAINT fk_held FOREIGN KEY (id) REFERENCES event (id))");
+        jdbc.update("INSERT INTO event_held VALUES (?)", first + 1500);
+        try {
+            assertThatThrownBy(one.catchUp::poll)
+                    .isInstanceOf(DataIntegrityViolationException.class);
+        } finally {
+            jdbc.execute("DROP TABLE event_held");
+        }
+        assertThat(rows()).isEqualTo(1500);
+    }
+
+    @Test
+    void aSlowDiskIsGivenTheRestInTheNextLook() {
+        oldRows(2500);
+        passing = Duration.ofMillis(600).toNanos();
+        one.catchUp.poll();
+        passing = 0;
+        assertThat(rows()).isEqualTo(1500);
+
+        one.catchUp.poll();
+
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    /** Rows that are old enough to be deleted, known to both nodes. */
+    private void oldRows(int many) {
+        hub.loses = true;
+        append(many);
+        pollBoth();
+        nanos.addAndGet(EventCatchUp.KEPT.toNanos());
+    }
+
     private void pollBoth() {
         one.catchUp.poll();
         two.catchUp.poll();
@@ -494,16 +551,20 @@ abstract class EventLogSuite {
     void readsPagesOfRows() {
         hub.loses = true;
         int many = 2500;
-        int together = 500;
-        for (int from = 1; from <= many; from += together) {
-            int first = from;
-            transactions.run(() -> appendRows(first, first + together));
-        }
+        append(many);
 
         two.catchUp.poll();
         two.catchUp.poll();
 
         assertThat(two.heard).hasSize(many);
+    }
+
+    private void append(int many) {
+        int together = 500;
+        for (int from = 1; from <= many; from += together) {
+            int first = from;
+            transactions.run(() -> appendRows(first, first + together));
+        }
     }
 
     /** One row an event. */
