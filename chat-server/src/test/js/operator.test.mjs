@@ -95,6 +95,36 @@ test('only the answer to the last question about users is shown', async () => {
   assert.equal(element.named('failed'), null);
 });
 
+test('whoever may have found more users than are shown is told so', async () => {
+  const { asked, ask } = pending();
+  const { element } = usersView({ operator: { users: ask } });
+  const submit = submitting(element.find(submitting));
+  const found = (count) => Array.from({ length: count }, (_, i) => ({ uid: i + 1, name: `n${i}`, online: false }));
+  const told = [];
+  element.named('users-text').value = 'n';
+  for (const [i, count] of [19, 20].entries()) {
+    submit({ preventDefault() {} });
+    asked[i].answer(found(count));
+    await settle();
+    told.push(element.named('users-most') !== null);
+  }
+  assert.deepEqual(told, [false, true]);
+});
+
+test('what is pasted with spaces around it is asked for without them', async () => {
+  const { asked, ask } = pending();
+  globalThis.FormData = class {
+    *[Symbol.iterator]() {
+      yield ['id', ''];
+      yield ['uid', '7'];
+      yield ['clientMsgId', ' a:1 '];
+    }
+  };
+  const { element } = messageView({ operator: { message: ask } });
+  submitting(element.find(submitting))({ preventDefault() {} });
+  assert.deepEqual(asked[0].what, { uid: '7', clientMsgId: 'a:1' });
+});
+
 test('only the answer to the last question about a message is shown', async () => {
   const { asked, ask } = pending();
   globalThis.FormData = class {

@@ -19,7 +19,8 @@ let view = null;
 
 /** Which part is open is said by the address, so that back, reload and links work. */
 function open() {
-  return VIEWS[window.location.hash.slice(2)] ? window.location.hash.slice(2) : FIRST;
+  const wanted = window.location.hash.slice(2);
+  return Object.hasOwn(VIEWS, wanted) ? wanted : FIRST;
 }
 
 function header() {
@@ -61,8 +62,14 @@ function tabs() {
   return h('nav', { class: 'operator__tabs', 'aria-label': t('op.title') }, ...Object.keys(VIEWS).map(tab));
 }
 
-function draw() {
+/** Ends what the open part does by itself. */
+function leave() {
   view?.destroy?.();
+  view = null;
+}
+
+function draw() {
+  leave();
   document.documentElement.lang = locale();
   document.title = `${t(`op.tab.${open()}`)} · ${t('op.title')}`;
   view = VIEWS[open()](api);
@@ -77,8 +84,7 @@ function showTab() {
 
 /** Who may not be here is told why. */
 function gate(reason) {
-  view?.destroy?.();
-  view = null;
+  leave();
   fill(
     root,
     header(),
@@ -94,6 +100,7 @@ function gate(reason) {
 
 /** The login is the chat page's; whether it is an operator's the server says. */
 async function start() {
+  leave();
   document.documentElement.lang = locale();
   api.token = load('login')?.token ?? null;
   root.removeAttribute('aria-busy');

@@ -127,13 +127,20 @@ public final class Fakes {
 
         @Override
         public void publish(ClusterEvent event) {
-            afterCommit(
-                    () -> {
-                        published.add(event);
-                        subscribers
-                                .getOrDefault(event.getClass(), List.of())
-                                .forEach(subscriber -> subscriber.accept(event));
-                    });
+            afterCommit(() -> leave(event));
+        }
+
+        private void leave(ClusterEvent event) {
+            published.add(event);
+            subscribers
+                    .getOrDefault(event.getClass(), List.of())
+                    .forEach(subscriber -> subscriber.accept(event));
+        }
+
+        @Override
+        public Runnable publishAtOnce(ClusterEvent event) {
+            leave(event);
+            return () -> {};
         }
 
         /** What other nodes were told, frames aside. */

@@ -36,7 +36,8 @@ export function messageView(api) {
   async function submit(event) {
     event?.preventDefault();
     const isLast = turn();
-    const values = Object.fromEntries(new FormData(form));
+    // What is pasted often brings its space along, and neither has any.
+    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]));
     const query = values.id ? { id: values.id } : { uid: values.uid, clientMsgId: values.clientMsgId };
     if (!values.id && !(values.uid && values.clientMsgId)) {
       return fill(found, h('p', { class: 'form__problem', role: 'alert', 'data-testid': 'message-problem' }, t('op.message.which')));

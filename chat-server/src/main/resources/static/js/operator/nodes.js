@@ -23,7 +23,7 @@ export function nodesView(api) {
     try {
       const answer = await api.operator.nodes();
       answer.nodes.forEach((node) => remember(samples, node));
-      if (!over) fill(element, summary(answer), cards(answer, samples), gone(answer));
+      if (!over && !isMarked(element)) fill(element, summary(answer), cards(answer, samples), gone(answer));
     } catch (error) {
       if (!over) fill(element, failed(error, look));
     }
@@ -44,6 +44,12 @@ export function nodesView(api) {
   };
 }
 
+/** What somebody has marked, to copy it, stays until they let it go. */
+function isMarked(element) {
+  const selection = document.getSelection();
+  return !selection.isCollapsed && selection.containsNode(element, true);
+}
+
 /** A node that stays silent leaves a gap of nothing. */
 function remember(samples, { name, startId, status }) {
   if (!status) return;
@@ -55,11 +61,12 @@ function remember(samples, { name, startId, status }) {
 
 function summary({ nodes }) {
   const answered = nodes.filter(({ status }) => status);
+  const silent = nodes.length - answered.length;
   const sum = (value) => answered.reduce((all, { status }) => all + status[value], 0);
   return h(
     'p',
     { class: 'summary', role: 'status', 'data-testid': 'nodes-summary' },
-    t('op.nodes.summary', { count: nodes.length, users: sum('users'), guests: sum('guests') }),
+    t(silent > 0 ? 'op.nodes.summarySilent' : 'op.nodes.summary', { count: nodes.length, silent, users: sum('users'), guests: sum('guests') }),
   );
 }
 
@@ -76,6 +83,7 @@ function card(node, now, list) {
     h('small', { class: 'mono' }, startId, asked ? ` · ${t('op.node.asked')}` : ''),
     status ? facts(status, now) : h('p', { class: 'card__none' }, t(answered ? 'op.node.notUnderstoodHint' : 'op.node.silentHint')),
     status && engines(status),
+    status?.bus === 'AWAY' && h('p', { class: 'card__none', 'data-testid': 'node-bus-hint' }, t('op.node.busAwayHint')),
     list.length > 1 && lines(list, status),
   );
 }

@@ -5,6 +5,9 @@ import { avatar } from '../views/avatar.js';
 import { confirmed } from '../views/modal.js';
 import { ask, empty, failed, loading, mark, moment, table, turns } from './parts.js';
 
+/** As many as the server names at once. */
+const MOST_FOUND = 20;
+
 /** Finds users; shows their state and logins; ends logins, bans, lifts bans. */
 export function usersView(api) {
   const found = h('div', { 'aria-live': 'polite' });
@@ -18,7 +21,9 @@ export function usersView(api) {
     try {
       const users = await api.operator.users(text);
       if (!isLast()) return;
-      fill(found, ...(users.length === 0 ? [empty(t('op.users.none'))] : users.map((user) => card(api, user, () => find()))));
+      if (users.length === 0) return fill(found, empty(t('op.users.none')));
+      const most = users.length >= MOST_FOUND && h('p', { class: 'hint', 'data-testid': 'users-most' }, t('op.users.most', { count: users.length }));
+      fill(found, ...users.map((user) => card(api, user, () => find())), most);
     } catch (error) {
       if (isLast()) fill(found, failed(error, () => find()));
     }

@@ -15,6 +15,16 @@ public interface ClusterEvents {
     void publish(ClusterEvent event);
 
     /**
+     * Publishes an event at once, whatever transaction runs, and lets it be kept afterwards: for
+     * what must wait neither for the database nor for the bus. However it arrives, it is handed in
+     * once.
+     *
+     * @return keeps the event, for the nodes that the bus does not bring it to, when it is run
+     *     inside a transaction; blocks
+     */
+    Runnable publishAtOnce(ClusterEvent event);
+
+    /**
      * Hands every event of a type to a subscriber, whichever node published it. Subscribers are
      * called by one thread per origin at a time, must not block and must not throw.
      */

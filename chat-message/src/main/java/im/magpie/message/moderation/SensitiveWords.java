@@ -2,20 +2,16 @@ package im.magpie.message.moderation;
 
 import im.magpie.common.cluster.ClusterEvents;
 import im.magpie.common.cluster.EventsMissed;
+import im.magpie.common.repeat.Repeating;
 import im.magpie.common.text.WordFilter;
 import im.magpie.message.ModerationSettings;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -32,20 +28,19 @@ class SensitiveWords implements WordFilter, SmartLifecycle {
     private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 5000;
 
     private final JdbcTemplate jdbc;
-    private final ModerationSettings settings;
     private final Clock clock;
+    private final Repeating reading;
     private volatile Loaded loaded = new Loaded(Set.of(), new WordAutomaton(Set.of()));
     private volatile long readAt;
-    private volatile ScheduledExecutorService reader;
-    private boolean failing;
 
     SensitiveWords(
             DataSource dataSource, ModerationSettings settings, ClusterEvents events, Clock clock) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.settings = settings;
         this.clock = clock;
-        events.subscribe(WordsChanged.class, event -> reloadSoon());
-        events.subscribe(EventsMissed.class, missed -> reloadSoon());
+        this.reading = new Repeating("sensitive-words", settings.reload(), this::reload);
+        // The thread that brings an event must not wait for the database.
+        events.subscribe(WordsChanged.class, event -> reading.runSoon());
+        events.subscribe(EventsMissed.class, missed -> reading.runSoon());
     }
 
     @Override
@@ -87,65 +82,21 @@ class SensitiveWords implements WordFilter, SmartLifecycle {
         return true;
     }
 
-    private synchronized void reloadQuietly() {
-        try {
-            reload();
-            failing = false;
-        } catch (DataAccessException e) {
-            if (!failing) {
-                log.warn("sensitive words stay as they are: {}", e.getMessage());
-            }
-            failing = true;
-        } catch (RuntimeException | Error e) {
-            log.error("reading sensitive words failed", e);
-        }
-    }
-
-    /** On the reader's thread: the one that brings an event must not wait for the database. */
-    private void reloadSoon() {
-        ScheduledExecutorService present = reader;
-        if (present != null) {
-            try {
-                present.execute(this::reloadQuietly);
-            } catch (RejectedExecutionException e) {
-                log.debug("no more readings: stopping");
-            }
-        }
-    }
-
     /** The first reading may fail, and the start with it: nobody knows yet what may be said. */
     @Override
     public void start() {
-        if (reader != null) {
-            return;
-        }
         reload();
-        ScheduledExecutorService started =
-                Executors.newSingleThreadScheduledExecutor(
-                        task -> {
-                            Thread thread = new Thread(task, "sensitive-words");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        long period = settings.reload().toMillis();
-        var unused =
-                started.scheduleWithFixedDelay(
-                        this::reloadQuietly, period, period, TimeUnit.MILLISECONDS);
-        reader = started;
+        reading.start();
     }
 
     @Override
     public void stop() {
-        ScheduledExecutorService stopping = reader;
-        reader = null;
-        if (stopping != null) {
-            stopping.shutdown();
-        }
+        reading.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return reader != null;
+        return reading.isRunning();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import im.magpie.common.error.ChatException;
 import im.magpie.common.error.ErrorCode;
+import im.magpie.common.repeat.Repeating;
 import im.magpie.message.MessageSettings;
 import im.magpie.message.send.MessageLog;
 import io.micrometer.core.instrument.Gauge;
@@ -13,9 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -44,11 +42,12 @@ public class ReadPositions implements SmartLifecycle {
                     .expireAfterAccess(Duration.ofMinutes(10))
                     .build();
 
-    private ScheduledExecutorService flusher;
+    private final Repeating flushing;
 
     ReadPositions(PositionTable table, MessageSettings settings, MeterRegistry registry) {
         this.table = table;
         this.settings = settings;
+        this.flushing = new Repeating("read-positions", settings.readFlush(), this::flush);
         Gauge.builder("magpie.read.pending", pending, Map::size).register(registry);
     }
 
@@ -123,62 +122,27 @@ public class ReadPositions implements SmartLifecycle {
         return true;
     }
 
-    private void flushQuietly() {
-        try {
-            flush();
-        } catch (RuntimeException | Error e) {
-            log.error("writing read positions failed", e);
-        }
-    }
-
     @Override
-    public synchronized void start() {
-        if (flusher == null) {
-            flusher =
-                    Executors.newSingleThreadScheduledExecutor(
-                            task -> {
-                                Thread thread = new Thread(task, "read-positions");
-                                thread.setDaemon(true);
-                                return thread;
-                            });
-            long period = settings.readFlush().toMillis();
-            var unused =
-                    flusher.scheduleWithFixedDelay(
-                            this::flushQuietly, period, period, TimeUnit.MILLISECONDS);
-        }
+    public void start() {
+        flushing.start();
     }
 
     /** Writes what waits, once; a thread inside the database is not interrupted. */
     @Override
     public void stop() {
-        ScheduledExecutorService stopping = take();
-        if (stopping == null) {
+        if (!flushing.isRunning()) {
             return;
         }
-        stopping.shutdown();
-        try {
-            if (!stopping.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("read positions are still being written after {}", STOP_WITHIN);
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
-        if (!flush()) {
+        if (!flushing.stop(STOP_WITHIN)) {
+            log.warn("read positions are still being written after {}", STOP_WITHIN);
+        } else if (!flush()) {
             log.warn("{} read positions were not written", pending.size());
         }
     }
 
-    private synchronized ScheduledExecutorService take() {
-        ScheduledExecutorService taken = flusher;
-        flusher = null;
-        return taken;
-    }
-
     @Override
-    public synchronized boolean isRunning() {
-        return flusher != null;
+    public boolean isRunning() {
+        return flushing.isRunning();
     }
 
     @Override

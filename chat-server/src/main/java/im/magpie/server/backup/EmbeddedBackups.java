@@ -1,5 +1,6 @@
 package im.magpie.server.backup;
 
+import im.magpie.common.repeat.Repeating;
 import im.magpie.server.start.StartFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,13 +13,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -42,17 +40,18 @@ final class EmbeddedBackups implements SmartLifecycle {
 
     private static final String WHOLE = "magpie-[0-9T.]+Z\\.zip";
     private static final String UNFINISHED = "unfinished.zip";
-    private static final int STOP_SECONDS = 5;
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final BackupSettings settings;
     private final DataSource database;
     private final Clock clock;
-    private ScheduledExecutorService thread;
+    private final Repeating copying;
 
     EmbeddedBackups(BackupSettings settings, DataSource database, Clock clock) {
         this.settings = settings;
         this.database = database;
         this.clock = clock;
+        this.copying = new Repeating("backup", settings.every(), this::backUpOrLog);
     }
 
     /**
@@ -60,27 +59,13 @@ final class EmbeddedBackups implements SmartLifecycle {
      */
     @Override
     public void start() {
-        if (settings.folder().isEmpty()) {
-            return;
+        if (!settings.folder().isEmpty()) {
+            copying.start(timeToFirst());
         }
-        long first = millisToFirst();
-        thread =
-                Executors.newSingleThreadScheduledExecutor(
-                        task -> {
-                            Thread daemon = new Thread(task, "backup");
-                            daemon.setDaemon(true);
-                            return daemon;
-                        });
-        ScheduledFuture<?> unused =
-                thread.scheduleWithFixedDelay(
-                        this::backUpOrLog,
-                        first,
-                        settings.every().toMillis(),
-                        TimeUnit.MILLISECONDS);
     }
 
     /** When the first copy of this run is due: at once, unless an earlier run has made one. */
-    long millisToFirst() {
+    Duration timeToFirst() {
         try (Connection connection = database.getConnection()) {
             if (!connection.getMetaData().getDatabaseProductName().equals("H2")) {
                 throw new StartFailure(
@@ -91,11 +76,11 @@ final class EmbeddedBackups implements SmartLifecycle {
             Files.createDirectories(folder());
             List<Path> copies = copies();
             if (copies.isEmpty()) {
-                return 0;
+                return Duration.ZERO;
             }
             Path newest = copies.get(copies.size() - 1);
             long age = clock.millis() - Files.getLastModifiedTime(newest).toMillis();
-            return Math.max(0, settings.every().toMillis() - age);
+            return Duration.ofMillis(Math.max(0, settings.every().toMillis() - age));
         } catch (IOException | SQLException e) {
             throw new StartFailure(
                     "The folder " + folder() + " (chat.backup.folder) cannot be used: " + e + ".");
@@ -158,19 +143,13 @@ final class EmbeddedBackups implements SmartLifecycle {
     /** A copy that is being made is finished, or left without a name. */
     @Override
     public void stop() {
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("the end does not wait for the backup");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!copying.stop(STOP_WITHIN)) {
+            log.warn("the end does not wait for the backup");
         }
-        thread = null;
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return copying.isRunning();
     }
 }

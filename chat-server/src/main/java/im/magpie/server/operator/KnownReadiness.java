@@ -1,9 +1,7 @@
 package im.magpie.server.operator;
 
+import im.magpie.common.repeat.Repeating;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -24,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class KnownReadiness implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(KnownReadiness.class);
-    private static final long PERIOD_SECONDS = 5;
+    private static final Duration PERIOD = Duration.ofSeconds(5);
 
     /** A look that takes longer is no good sign either. */
     private static final long KNOWN_NANOS = Duration.ofSeconds(15).toNanos();
@@ -32,8 +30,8 @@ class KnownReadiness implements SmartLifecycle {
     private final BooleanSupplier accepting;
     private final BooleanSupplier database;
     private final LongSupplier nanoTime;
+    private final Repeating looking = new Repeating("known-readiness", PERIOD, this::look);
     private volatile Look last;
-    private volatile ScheduledExecutorService looking;
 
     /** Found by the last look; a node that starts is thought to have a database. */
     private volatile boolean foundThere = true;
@@ -87,40 +85,18 @@ class KnownReadiness implements SmartLifecycle {
         }
     }
 
-    private void lookQuietly() {
-        try {
-            look();
-        } catch (RuntimeException | Error e) {
-            log.error("looking at the database failed", e);
-        }
-    }
-
     @Override
     public void start() {
-        ScheduledExecutorService started =
-                Executors.newSingleThreadScheduledExecutor(
-                        task -> {
-                            Thread thread = new Thread(task, "known-readiness");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        var unused =
-                started.scheduleWithFixedDelay(
-                        this::lookQuietly, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
-        looking = started;
+        looking.start(Duration.ZERO);
     }
 
     @Override
     public void stop() {
-        ScheduledExecutorService stopping = looking;
-        looking = null;
-        if (stopping != null) {
-            stopping.shutdownNow();
-        }
+        looking.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return looking != null;
+        return looking.isRunning();
     }
 }

@@ -10,12 +10,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Carries questions and answers to the other nodes twice: by the bus at once, which needs no
- * database, and by a row in the table of events, which needs no broker.
- *
- * <p>What is published in a transaction leaves by the bus after its commit, too. So each may come
- * two or three times, the bus is used twice for it, and while the broker is away each counts twice
- * among the events that were dropped. They are few, and only while an operator looks.
+ * Carries questions and answers to the other nodes on two ways: by the bus at once, which needs no
+ * database, and by a row in the table of events, which needs no broker. A node takes what comes
+ * first.
  */
 @Component
 class NodePost {
@@ -42,16 +39,16 @@ class NodePost {
 
     /** Sends a question or answer. Never waits for the database. */
     void send(ClusterEvent event) {
-        events.publish(event);
+        Runnable row = events.publishAtOnce(event);
         boolean alone = nodes.alive().stream().allMatch(self::equals);
-        if (!alone && !threads.runWithDatabase(() -> keep(event))) {
+        if (!alone && !threads.runWithDatabase(() -> keep(row))) {
             log.debug("too much waits for the database, only the bus takes {}", event.getClass());
         }
     }
 
-    private void keep(ClusterEvent event) {
+    private void keep(Runnable row) {
         try {
-            transactions.run(() -> events.publish(event));
+            transactions.run(row);
         } catch (RuntimeException e) {
             log.debug("the database does not take a question or answer, the bus may", e);
         }

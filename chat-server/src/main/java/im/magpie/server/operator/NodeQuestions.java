@@ -43,7 +43,6 @@ class NodeQuestions {
     private final Map<String, NodeQuestion<?>> questions;
     private final Map<String, OpenQuestion> open = new ConcurrentHashMap<>();
     private final Semaphore free = new Semaphore(MOST_OPEN);
-    private final HeardQuestions heard = new HeardQuestions();
 
     /** Nodes whose answers were not understood: one line in the log says so, not one a question. */
     private final Set<NodeId> strange = ConcurrentHashMap.newKeySet();
@@ -115,11 +114,10 @@ class NodeQuestions {
     /** Must not block: the answer is found on another thread. */
     private void onAsked(NodesAsked asked) {
         NodeQuestion<?> question = questions.get(asked.kind());
-        if (question == null || !heard.isNew(asked.askId())) {
-            return; // of a newer version, or come by its second way
+        if (question == null) {
+            return; // of a newer version
         }
         if (!threads.run(() -> answer(asked, question))) {
-            heard.forget(asked.askId()); // its second way may find more room
             log.warn("too many questions of operators, one is not taken: {}", asked.kind());
         }
     }

@@ -2,6 +2,7 @@ package im.magpie.server.operator;
 
 import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.NodeId;
+import im.magpie.common.repeat.Repeating;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -9,11 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -23,14 +19,13 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SeenNodes implements SmartLifecycle {
-    private static final Logger log = LoggerFactory.getLogger(SeenNodes.class);
-    private static final long PERIOD_SECONDS = 5;
+    private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final long REMEMBERED = Duration.ofMinutes(15).toMillis();
 
     private final ClusterNodes nodes;
     private final Clock clock;
     private final Map<NodeId, Long> lastAlive = new HashMap<>();
-    private volatile ScheduledExecutorService looking;
+    private final Repeating looking = new Repeating("seen-nodes", PERIOD, this::look);
 
     SeenNodes(ClusterNodes nodes, Clock clock) {
         this.nodes = nodes;
@@ -68,40 +63,18 @@ class SeenNodes implements SmartLifecycle {
         lastAlive.values().removeIf(at -> now - at > REMEMBERED);
     }
 
-    private void lookQuietly() {
-        try {
-            look();
-        } catch (RuntimeException | Error e) {
-            log.error("looking at the nodes failed", e);
-        }
-    }
-
     @Override
     public void start() {
-        ScheduledExecutorService started =
-                Executors.newSingleThreadScheduledExecutor(
-                        task -> {
-                            Thread thread = new Thread(task, "seen-nodes");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
-        var unused =
-                started.scheduleWithFixedDelay(
-                        this::lookQuietly, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
-        looking = started;
+        looking.start(Duration.ZERO);
     }
 
     @Override
     public void stop() {
-        ScheduledExecutorService stopping = looking;
-        looking = null;
-        if (stopping != null) {
-            stopping.shutdownNow();
-        }
+        looking.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return looking != null;
+        return looking.isRunning();
     }
 }

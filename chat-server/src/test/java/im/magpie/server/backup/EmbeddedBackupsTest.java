@@ -145,22 +145,21 @@ class EmbeddedBackupsTest {
     void startsWithOneUnlessThereIsAFreshOne() throws Exception {
         EmbeddedBackups backups = backups(7, at(NOON));
         backups.start();
-        await().until(() -> millisToFirst(NOON) > 0);
+        await().until(() -> !timeToFirst(NOON).isZero());
         backups.stop();
 
-        assertThat(millisToFirst(NOON)).isEqualTo(Duration.ofDays(1).toMillis());
-        assertThat(millisToFirst(NOON.plus(Duration.ofHours(20))))
-                .isEqualTo(Duration.ofHours(4).toMillis());
-        assertThat(millisToFirst(NOON.plus(Duration.ofDays(3)))).isZero();
+        assertThat(timeToFirst(NOON)).isEqualTo(Duration.ofDays(1));
+        assertThat(timeToFirst(NOON.plus(Duration.ofHours(20)))).isEqualTo(Duration.ofHours(4));
+        assertThat(timeToFirst(NOON.plus(Duration.ofDays(3)))).isZero();
     }
 
     /** As a start at that time would see it; the copy's file says that it was made at noon. */
-    private long millisToFirst(Instant now) throws IOException {
+    private Duration timeToFirst(Instant now) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(one -> one.toString().endsWith(".zip")).toList()) {
                 Files.setLastModifiedTime(file, FileTime.from(NOON));
             }
         }
-        return backups(7, at(now)).millisToFirst();
+        return backups(7, at(now)).timeToFirst();
     }
 }

@@ -48,17 +48,21 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("im.magpie.common..")
                 .and()
-                .resideOutsideOfPackage("im.magpie.common.trace")
+                .resideOutsideOfPackages("im.magpie.common.trace", "im.magpie.common.repeat")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "im.magpie.common..")
                 .check(MAGPIE);
-        classes() // the id of a request is part of the logging context
+        classes() // the id of a request is part of the logging context; repeated work tells there
                 .that()
-                .resideInAPackage("im.magpie.common.trace")
+                .resideInAnyPackage("im.magpie.common.trace", "im.magpie.common.repeat")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.slf4j..", "im.magpie.common.trace..")
+                .resideInAnyPackage(
+                        "java..",
+                        "org.slf4j..",
+                        "im.magpie.common.trace..",
+                        "im.magpie.common.repeat..")
                 .check(MAGPIE);
         noClasses()
                 .that()

@@ -2,8 +2,8 @@ package im.magpie.websocket.cluster;
 
 import im.magpie.common.cluster.ClusterNodes;
 import im.magpie.common.cluster.NodeId;
+import im.magpie.common.repeat.Repeating;
 import im.magpie.websocket.NodeIdTakenException;
-import im.magpie.websocket.runtime.Repeating;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;

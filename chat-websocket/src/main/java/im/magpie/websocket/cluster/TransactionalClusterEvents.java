@@ -88,6 +88,14 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
         }
     }
 
+    /** The row has the number of what left, so whoever has that does not read the row. */
+    @Override
+    public Runnable publishAtOnce(ClusterEvent event) {
+        List<NumberedEvent> numbered = number(List.of(event));
+        leave(new GatheredEvents.Kept(numbered, 0));
+        return () -> append(numbered);
+    }
+
     private GatheredEvents gathered() {
         GatheredEvents bound = (GatheredEvents) TransactionSynchronizationManager.getResource(this);
         if (bound != null) {
@@ -108,12 +116,15 @@ class TransactionalClusterEvents implements ClusterEvents, GatheredEvents.Exit {
         }
         underway.add(numbered.get(0).number());
         try {
-            long rowId = kept.append(shortForm.of(trail.committedNow(numbered)));
-            return new GatheredEvents.Kept(numbered, rowId);
+            return new GatheredEvents.Kept(numbered, append(numbered));
         } catch (RuntimeException | Error e) {
             decided(numbered); // nobody else knows these numbers
             throw e;
         }
+    }
+
+    private long append(List<NumberedEvent> numbered) {
+        return kept.append(shortForm.of(trail.committedNow(numbered)));
     }
 
     private List<NumberedEvent> number(List<ClusterEvent> events) {

@@ -253,6 +253,39 @@ abstract class EventLogSuite {
     }
 
     @Test
+    void whatLeftAtOnceAndIsKeptAfterwardsIsNotTakenAgain() {
+        transactions.run(
+                () -> {
+                    Runnable row = one.events.publishAtOnce(new Happened(1));
+                    assertThat(one.heard).containsExactly(new Happened(1));
+                    await().until(() -> two.heard.size() == 1);
+                    row.run();
+                });
+
+        one.catchUp.poll();
+        two.catchUp.poll();
+
+        assertThat(rows()).isEqualTo(1);
+        assertThat(hub.sent).hasSize(1);
+        assertThat(two.heard).containsExactly(new Happened(1));
+    }
+
+    @Test
+    void whatLeftAtOnceAndWasLostIsFoundInTheLogOnceItIsKept() {
+        hub.loses = true;
+        Runnable row = one.events.publishAtOnce(new Happened(1));
+        awaitSent(1);
+        two.catchUp.poll();
+        assertThat(two.heard).isEmpty();
+
+        transactions.run(row);
+        two.catchUp.poll();
+        hub.receivers.forEach(each -> each.accept(hub.sent.get(0)));
+
+        assertThat(two.heard).containsExactly(new Happened(1));
+    }
+
+    @Test
     void whatWasRolledBackIsKeptNowhere() {
         assertThatThrownBy(
                         () ->
