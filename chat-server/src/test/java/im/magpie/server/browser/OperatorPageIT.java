@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorPageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String IS_MARKED = "return document.getElementById('marked') !== null";
 
     private MagpieProcess magpie;
     private RestClient rest;
@@ -64,8 +65,12 @@ class OperatorPageIT {
     }
 
     private User register(String account) {
+        return register(rest, account);
+    }
+
+    private static User register(RestClient caller, String account) {
         JsonNode data =
-                rest.post(
+                caller.post(
                                 "/capi/user/public/register",
                                 Map.of("account", account, "password", User.PASSWORD))
                         .ok();
@@ -99,6 +104,48 @@ class OperatorPageIT {
         page.screenshots("operator-nodes-light");
         window.emulateScheme("dark");
         page.screenshots("operator-nodes-dark");
+    }
+
+    @Test
+    void leavesWhatSomebodyHasMarkedUntilTheyLetItGo() {
+        open(admin, "nodes");
+        page.awaitText("node-state", "Ready");
+        window.script(
+                "const run = document.querySelector('[data-testid=node] small');"
+                        + "run.id = 'marked';"
+                        + "getSelection().selectAllChildren(run)");
+        long looks = looks();
+        await().atMost(PATIENCE).until(() -> looks() >= looks + 2);
+        assertThat(window.script(IS_MARKED)).isEqualTo(true);
+
+        window.script("getSelection().removeAllRanges()");
+
+        await().atMost(PATIENCE).until(() -> Boolean.FALSE.equals(window.script(IS_MARKED)));
+    }
+
+    /** How often the page has asked for the nodes. */
+    private long looks() {
+        return (Long)
+                window.script(
+                        "return performance.getEntriesByType('resource')"
+                                + ".filter(one => one.name.endsWith('/capi/operator/nodes')).length");
+    }
+
+    @Test
+    void opensTheNodesForAnAddressThatNamesNoPart() {
+        open(admin, "constructor");
+        page.awaitText("node-state", "Ready");
+    }
+
+    @Test
+    void showsWhatClientsSayOfThemselvesAsWritten() {
+        String hostile = "<img id=ran src=x>";
+        User user = register(rest.with("User-Agent", hostile), Texts.account());
+        open(admin, "users");
+        page.askForUser(user);
+        window.click("user-devices");
+        page.awaitText("devices", hostile);
+        assertThat(window.script("return document.getElementById('ran') === null")).isEqualTo(true);
     }
 
     @Test

@@ -19,8 +19,8 @@ abstract class OperatorConformance extends Conformance {
     private static final String OPERATOR = "/capi/operator/";
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    /** A node that has just read the words does so by itself after 10 s. */
-    private static final Duration SOONER_THAN_BY_ITSELF = Duration.ofSeconds(6);
+    /** By itself a node reads the words every 10 s: in less, once at most. */
+    private static final long BY_ITSELF_MILLIS = 9_900;
 
     OperatorConformance(Installation installation) {
         super(installation);
@@ -56,6 +56,16 @@ abstract class OperatorConformance extends Conformance {
         somebody.delete(OPERATOR + "users/1/devices").refused(403, 403);
     }
 
+    /** Whoever could frame the page, or run something in it, would act as the operator. */
+    @Test
+    void thePageCannotBeFramedAndRunsNoForeignScripts() {
+        RestReply page = rest.get("/operator.html");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'self';", "frame-ancestors 'none'", "base-uri 'none'")
+                .doesNotContain("script-src", "unsafe-inline");
+    }
+
     @Test
     void tellsHowAllNodesDo() {
         connect(newUser());
@@ -77,8 +87,9 @@ abstract class OperatorConformance extends Conformance {
                 .contains("no-store");
     }
 
+    /** One address may stand for several nodes. */
     private int nodeCount() {
-        return installation().nodes().size();
+        return Math.max(installation().nodes().size(), installation().isOneNode() ? 1 : 2);
     }
 
     @Test
@@ -239,24 +250,38 @@ abstract class OperatorConformance extends Conformance {
         operator.put(OPERATOR + "words", Map.of("word", "  ")).refused(400, -2);
     }
 
+    /**
+     * What comes twice so soon comes once at least because somebody said so. A machine that is too
+     * busy for that is asked again.
+     */
     @Test
     void everyNodeReadsTheWordsAgainWhenItIsToldTo() {
         RestClient operator = operator();
-        Map<String, Long> first = wordsRead(operator);
-        assertThat(first).isNotEmpty();
-        Map<String, Long> before = awaitReadAgain(operator, first, PATIENCE);
-        operator.post(OPERATOR + "words/reload", Map.of()).ok();
-        awaitReadAgain(operator, before, SOONER_THAN_BY_ITSELF);
+        await().atMost(PATIENCE.multipliedBy(4)).untilAsserted(() -> assertAllReadSoon(operator));
     }
 
-    /** Waits until all of some runs have read the words again; says when they did. */
-    private static Map<String, Long> awaitReadAgain(
-            RestClient operator, Map<String, Long> before, Duration atMost) {
-        return await().atMost(atMost)
+    private void assertAllReadSoon(RestClient operator) {
+        Map<String, Long> first = readAgain(operator, awaitWordsRead(operator, Map.of()));
+        Map<String, Long> third = readAgain(operator, readAgain(operator, first));
+        assertThat(third)
+                .allSatisfy(
+                        (run, time) ->
+                                assertThat(time - first.get(run)).isLessThan(BY_ITSELF_MILLIS));
+    }
+
+    private Map<String, Long> readAgain(RestClient operator, Map<String, Long> before) {
+        operator.post(OPERATOR + "words/reload", Map.of()).ok();
+        return awaitWordsRead(operator, before);
+    }
+
+    /** Waits until all nodes have read the words at another time than before; says when. */
+    private Map<String, Long> awaitWordsRead(RestClient operator, Map<String, Long> before) {
+        return await().atMost(PATIENCE)
                 .until(
                         () -> wordsRead(operator),
                         now ->
-                                now.keySet().containsAll(before.keySet())
+                                now.size() >= nodeCount()
+                                        && now.keySet().containsAll(before.keySet())
                                         && before.keySet().stream()
                                                 .noneMatch(
                                                         run ->
@@ -264,7 +289,7 @@ abstract class OperatorConformance extends Conformance {
                                                                         .equals(before.get(run))));
     }
 
-    /** When each node that answers has read them, by its run. */
+    /** When each node that answers has read them, by its own clock and its run. */
     private static Map<String, Long> wordsRead(RestClient operator) {
         return rows(operator.get(OPERATOR + "nodes").ok().get("nodes")).stream()
                 .filter(node -> !node.path("status").isNull())
