@@ -1,5 +1,6 @@
 package im.magpie.sql;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -24,6 +25,9 @@ public final class MomentaryFailure {
     private static final int ANY_ERROR_OF_THE_SYSTEM = 1030;
 
     private static final String ENOSPC = "error 28 ";
+
+    /** H2's GENERAL_ERROR_1: among others that its file failed in the middle of something. */
+    private static final int ANYTHING = 50000;
 
     private MomentaryFailure() {}
 
@@ -52,6 +56,16 @@ public final class MomentaryFailure {
     private static boolean hasNoRoom(SQLException failure) {
         return NO_ROOM.contains(failure.getErrorCode())
                 || (failure.getErrorCode() == ANY_ERROR_OF_THE_SYSTEM
-                        && String.valueOf(failure.getMessage()).contains(ENOSPC));
+                        && String.valueOf(failure.getMessage()).contains(ENOSPC))
+                || (failure.getErrorCode() == ANYTHING && isOfAFile(failure));
+    }
+
+    private static boolean isOfAFile(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

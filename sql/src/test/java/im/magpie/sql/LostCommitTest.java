@@ -3,6 +3,7 @@ package im.magpie.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,12 @@ class LostCommitTest {
                         "Got error 28 \"No space left on device\" from storage engine InnoDB",
                         "HY000",
                         1030));
+        assertNoRoom(
+                new SQLException(
+                        "General error",
+                        "HY000",
+                        50000,
+                        new IllegalStateException(new IOException("No space left on device"))));
     }
 
     private static void assertNoRoom(SQLException full) {
@@ -172,6 +179,8 @@ class LostCommitTest {
                         1030);
 
         assertThat(MomentaryFailure.is(other)).isFalse();
+        assertThat(MomentaryFailure.is(new SQLException("General error", "HY000", 50000)))
+                .isFalse();
     }
 
     @Test

@@ -2,10 +2,13 @@ package im.magpie.server.config;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import im.magpie.common.cluster.ClusterEvents;
+import im.magpie.common.cluster.EventsMissed;
 import im.magpie.common.tx.Transactions;
 import im.magpie.server.start.StartFailure;
 import im.magpie.sql.DatabaseCheck;
 import im.magpie.sql.RetryingTransactions;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -14,6 +17,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
@@ -36,7 +40,10 @@ class DatabaseConfiguration {
             Set.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
 
     @Bean
-    DataSource dataSource(DataSourceProperties properties, DataDirectory data) {
+    DataSource dataSource(
+            DataSourceProperties properties,
+            DataDirectory data,
+            ObjectProvider<ClusterEvents> events) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("database");
         config.setMaximumPoolSize(POOL_SIZE);
@@ -45,19 +52,37 @@ class DatabaseConfiguration {
         config.setValidationTimeout(POOL_WAIT.toMillis());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         if (properties.getUrl() == null) {
-            config.setJdbcUrl(embeddedUrl(data));
-            config.setUsername("sa");
-        } else {
-            config.setJdbcUrl(properties.getUrl());
-            config.setUsername(properties.getUsername());
-            config.setPassword(properties.getPassword());
-            config.setInitializationFailTimeout(START_WAIT.toMillis());
-            forMySql(config);
+            return openEmbedded(config, data.resolve("magpie"), events);
         }
-        return open(config);
+        config.setJdbcUrl(properties.getUrl());
+        config.setUsername(properties.getUsername());
+        config.setPassword(properties.getPassword());
+        config.setInitializationFailTimeout(START_WAIT.toMillis());
+        forMySql(config);
+        return open(config, properties.getUrl());
     }
 
-    private static HikariDataSource open(HikariConfig config) {
+    private static HikariDataSource openEmbedded(
+            HikariConfig config, Path path, ObjectProvider<ClusterEvents> events) {
+        EmbeddedDatabase database = EmbeddedDatabase.at(path, () -> beginAnew(events));
+        database.goInto(config);
+        HikariDataSource pool = open(config, path.toString());
+        database.isIn(pool);
+        return pool;
+    }
+
+    /**
+     * A commit that failed may be in the file, and one that was seen in memory may not: what this
+     * node remembers is forgotten, and clients come back and page, as after a restart.
+     */
+    private static void beginAnew(ObjectProvider<ClusterEvents> events) {
+        Thread thread =
+                new Thread(() -> events.getObject().publish(new EventsMissed()), "opened-again");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static HikariDataSource open(HikariConfig config, String name) {
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException e) {
@@ -66,23 +91,12 @@ class DatabaseConfiguration {
                 cause = cause.getCause();
             }
             throw new StartFailure(
-                    "The database " + withoutQuery(config) + " cannot be opened: " + cause + ".");
+                    "The database " + withoutQuery(name) + " cannot be opened: " + cause + ".");
         }
     }
 
-    private static String withoutQuery(HikariConfig config) {
-        return config.getJdbcUrl().replaceAll("[?;].*", "");
-    }
-
-    /**
-     * {@code async:} keeps the file open when a thread is interrupted in a commit; {@code
-     * WRITE_DELAY=0} hands every commit to the operating system before it is acknowledged.
-     */
-    private static String embeddedUrl(DataDirectory data) {
-        return "jdbc:h2:async:"
-                + data.resolve("magpie")
-                + ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE"
-                + ";WRITE_DELAY=0;LOCK_TIMEOUT=3000;DB_CLOSE_ON_EXIT=FALSE";
+    private static String withoutQuery(String name) {
+        return name.replaceAll("[?;].*", "");
     }
 
     private static void forMySql(HikariConfig config) {

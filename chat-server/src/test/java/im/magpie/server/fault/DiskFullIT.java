@@ -81,20 +81,25 @@ class DiskFullIT {
     }
 
     /**
-     * After a write that failed H2 closes its file. A restart when there is room brings it back,
-     * and nothing is lost.
+     * After a write that failed H2 closes its file. The node says that it is not ready, and opens
+     * it again by itself when there is room; nothing is lost.
      */
     @Test
-    void anEmbeddedDatabaseWithoutRoomGoesOnAfterARestart() throws InterruptedException {
-        Node node = Node.startOnSmallDisk(folder, "node", options(), NODE_DISK);
+    void anEmbeddedDatabaseWithoutRoomServesNobodyAndOpensAgainByItself()
+            throws InterruptedException {
+        // The connection that is watched says nothing for as long as it takes.
+        NodeOptions options = options("--chat.websocket.idle-timeout=0s");
+        Node node = Node.startOnSmallDisk(folder, "node", options, NODE_DISK);
         RestClient rest = rest(node);
+        ClosedFile file = new ClosedFile(node, rest);
         try (Senders senders = Senders.repeating(rest, users(rest))) {
-            fillAndFree(node, senders, () -> rest.get("/actuator/health/liveness"));
-            node.restart();
+            fillAndFree(node, senders, file::alive);
+            file.awaitOpenAgain();
             finish(senders);
 
             assertKept(rest, senders);
         }
+        file.assertToldOnce();
     }
 
     private static RestClient rest(Node node) {
