@@ -116,7 +116,7 @@ public final class LabFolder implements AutoCloseable {
      *
      * @throws IllegalStateException if the folder is closed already
      */
-    synchronized Process start(ProcessBuilder builder) {
+    public synchronized Process start(ProcessBuilder builder) {
         checkOpen();
         try {
             Process process = builder.start();

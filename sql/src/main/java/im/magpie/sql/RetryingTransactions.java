@@ -36,6 +36,10 @@ public final class RetryingTransactions implements Transactions {
     /** Runs transactions on the given manager, whose listeners may still refuse a commit. */
     public RetryingTransactions(AbstractPlatformTransactionManager manager) {
         manager.addListener(new Commits());
+        // Spring takes a TransactionException, such as the time being up, for the commit's own even
+        // when somebody threw it before, and does not roll back. Then the end of the transaction
+        // would be its commit, though it was refused and its events are not kept.
+        manager.setRollbackOnCommitFailure(true);
         template = new TransactionTemplate(manager);
         template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         template.setTimeout(TIMEOUT_SECONDS);

@@ -57,9 +57,6 @@ final class DatabaseSilence {
         /** Listeners are told in the order they came: who counts a commit as begun comes later. */
         Transactions(DataSource dataSource) {
             super(dataSource);
-            // Or what fails with a TransactionException before the commit, such as the time being
-            // up, passes for a failed commit: without a rollback, and what ends then is committed.
-            setRollbackOnCommitFailure(true);
             addListener(
                     new TransactionExecutionListener() {
                         @Override

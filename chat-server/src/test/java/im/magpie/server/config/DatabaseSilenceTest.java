@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.transaction.TransactionTimedOutException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Connections that are found gone when their commit is to be sent. */
 class DatabaseSilenceTest {
@@ -134,5 +137,32 @@ class DatabaseSilenceTest {
 
         assertThat(dataSource.calls).contains("rollback").doesNotContain("commit");
         assertThat(rows()).isZero();
+    }
+
+    /** The row of a transaction's events is written there, as the last of its statements. */
+    @Test
+    void whatRunsOutOfTimeJustBeforeItsCommitIsNotWritten() {
+        RuntimeException late = new TransactionTimedOutException("the time is up");
+
+        assertThatThrownBy(
+                        () ->
+                                transactions.run(
+                                        () -> {
+                                            write();
+                                            failBeforeTheCommit(late);
+                                        }))
+                .isSameAs(late);
+
+        assertThat(rows()).isZero();
+    }
+
+    private static void failBeforeTheCommit(RuntimeException failure) {
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void beforeCommit(boolean readOnly) {
+                        throw failure;
+                    }
+                });
     }
 }

@@ -2,47 +2,33 @@ package im.magpie.server.fault;
 
 import static org.awaitility.Awaitility.await;
 
-import im.magpie.lab.Part;
 import im.magpie.server.cluster.TwoNodes;
 import im.magpie.server.history.Entry;
 import im.magpie.server.history.History;
 import im.magpie.server.history.HistoryJudge;
 import im.magpie.server.history.Tally;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.awaitility.core.ConditionTimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One run: users at work, a fault in the middle, and at the end the judgment of all that happened.
  *
  * @param fault what goes wrong
  * @param seed of all choices of the users; how threads interleave is chance
+ * @param catchUp how long what is missing in the end may still come before it is a problem
  */
-record Experiment(Fault fault, long seed) {
+record Experiment(Fault fault, long seed, Duration catchUp) {
+    /** Of what is left of runs; in the module's folder. */
+    static final Path FOLDER = Path.of("target", "faults");
+
     private static final int BEFORE = 60;
     private static final int AFTER = 120;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration CATCH_UP = Duration.ofSeconds(20);
-
-    /** Starts what has ended, and waits until the nodes hear each other. */
-    static void makeWell(TwoNodes nodes) {
-        Stream.<Part>of(
-                        nodes.lab().database(),
-                        nodes.lab().redis(),
-                        nodes.lab().rocketMq(),
-                        nodes.a().node(),
-                        nodes.b().node())
-                .filter(part -> !part.isAlive())
-                .forEach(Part::restart);
-        nodes.awaitBus(nodes.a(), nodes.b());
-        nodes.awaitBus(nodes.b(), nodes.a());
-        nodes.disconnect();
-    }
+    private static final long AGAIN_NANOS = 1_000_000_000L;
 
     /** Runs it on a cluster that is well. Leaves it so, unless the fault can not be healed. */
     Outcome run(TwoNodes nodes) throws InterruptedException {
@@ -66,43 +52,42 @@ record Experiment(Fault fault, long seed) {
             epilogue.askForUnread();
             epilogue.askForPresence();
             return judge(recorder, workload);
+        } catch (RuntimeException | Error e) {
+            recorder.surprise("the run ended: " + e);
+            recorder.history().write(file());
+            throw e;
         } finally {
             nodes.disconnect();
         }
     }
 
+    /** Where the history is, if the run did not go as it must. */
+    Path file() {
+        return FOLDER.resolve(fault.name().replace(' ', '-') + "-" + seed + ".jsonl");
+    }
+
     private void makeTrouble(TwoNodes nodes, Workload workload, Recorder recorder) {
         for (Fault step : fault.steps()) {
             recorder.add(new Entry.Injected(recorder.now(), step.name()));
-            step.inject().accept(nodes);
-            try {
-                workload.leave();
-                await().pollDelay(step.lasts()).atMost(PATIENCE).until(() -> true);
-            } finally {
-                step.heal().accept(nodes);
-            }
+            step.happen(
+                    nodes,
+                    () -> {
+                        workload.leave();
+                        await().pollDelay(step.lasts()).atMost(PATIENCE).until(() -> true);
+                    });
             recorder.add(new Entry.Healed(recorder.now(), step.name()));
         }
     }
 
     /** What is on its way may still come; what came wrong stays wrong. */
     private Outcome judge(Recorder recorder, Workload workload) {
-        List<Outcome> last = new ArrayList<>();
-        try {
-            await().atMost(CATCH_UP)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(
-                            () -> {
-                                Outcome now = outcome(recorder.history().with(workload.shown()));
-                                last.clear();
-                                last.add(now);
-                                return now.problems().isEmpty();
-                            });
-        } catch (ConditionTimeoutException e) {
-            // The problems say what is missing.
+        long over = System.nanoTime() + catchUp.toNanos();
+        Outcome outcome = outcome(recorder.history().with(workload.shown()));
+        while (!outcome.problems().isEmpty() && System.nanoTime() < over) {
+            LockSupport.parkNanos(AGAIN_NANOS);
+            outcome = outcome(recorder.history().with(workload.shown()));
         }
-        return last.get(0);
+        return outcome;
     }
 
     private Outcome outcome(History history) {
@@ -115,10 +100,8 @@ record Experiment(Fault fault, long seed) {
         return new Outcome(this, history, problems, tally);
     }
 
-    /** How many problems there are of each kind. */
-    static Map<String, Integer> kinds(List<String> problems) {
-        Map<String, Integer> kinds = new TreeMap<>();
-        problems.forEach(p -> kinds.merge(p.split(":", 2)[0], 1, Integer::sum));
-        return kinds;
+    @Override
+    public String toString() {
+        return "%s, seed %d, in %s".formatted(fault, seed, file());
     }
 }

@@ -68,6 +68,21 @@ record Fault(
         return parts.isEmpty() ? List.of(this) : parts;
     }
 
+    /** Makes it wrong and right again. What went wrong only half way is made right, too. */
+    void happen(TwoNodes nodes, Runnable meanwhile) {
+        try {
+            inject.accept(nodes);
+            meanwhile.run();
+        } finally {
+            heal.accept(nodes);
+        }
+    }
+
+    /** The same under another name. */
+    Fault named(String other) {
+        return new Fault(other, lasts, healsWithin, inject, heal, judge, way, parts);
+    }
+
     /** The same, asked this too. */
     Fault judgedBy(Function<History, List<String>> more) {
         return new Fault(name, lasts, healsWithin, inject, heal, more, way, parts);

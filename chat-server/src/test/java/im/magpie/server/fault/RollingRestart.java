@@ -17,8 +17,8 @@ import java.util.Map;
  * comes back once for each node that goes.
  */
 final class RollingRestart {
-    /** What a node may need to finish what it is at. */
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    /** A node gives itself 30 s for what it is at; its code tells whether that was enough. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(35);
 
     private static final Duration AWAY = Duration.ofSeconds(1);
     private static final String PART = "restart of ";

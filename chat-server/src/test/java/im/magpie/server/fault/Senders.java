@@ -1,5 +1,8 @@
 package im.magpie.server.fault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import im.magpie.server.conformance.RestClient;
 import im.magpie.server.conformance.RestReply;
 import im.magpie.server.conformance.Texts;
@@ -8,6 +11,7 @@ import im.magpie.server.history.HistoryChecker;
 import im.magpie.server.history.HistoryChecker.Acknowledged;
 import im.magpie.server.history.HistoryChecker.Stored;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 final class Senders implements AutoCloseable {
     private static final String SEND = "/capi/chat/msg";
     private static final long RETRY_MILLIS = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final RestClient rest;
     private final Map<Long, List<Acknowledged>> acknowledged = new HashMap<>();
@@ -201,6 +206,22 @@ final class Senders implements AutoCloseable {
     /** What is wrong with the room that the server has now. */
     synchronized List<String> problems(List<Stored> history) {
         return HistoryChecker.problems(acknowledged, unacknowledged, history);
+    }
+
+    /** Waits for so many more to be acknowledged. No longer: kills are to hit any moment. */
+    void awaitMore(int messages) {
+        int wanted = count() + messages;
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(3))
+                .until(() -> count() >= wanted);
+    }
+
+    /** Lets all end after the message they are at. No answer may have been a surprise. */
+    void finish() throws InterruptedException {
+        close();
+        join();
+        assertThat(surprises()).isEmpty();
     }
 
     /** Waits until all senders have ended. */

@@ -31,11 +31,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * The database stands still with all its connections open (SIGSTOP): who is being served then, and
  * who comes at any moment until it goes on, is refused for sure, within four seconds.
  */
+@EnabledIf(
+        value = "im.magpie.sql.TestDatabase#mariaDbAvailable",
+        disabledReason = "The servers' binaries exist for linux-x86_64 only")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SilentDatabaseIT {
     /** Four seconds, and what a busy machine adds. */

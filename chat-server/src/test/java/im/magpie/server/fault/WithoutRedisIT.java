@@ -17,8 +17,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** A clustered node that starts without Redis, sees it come and sees it go. */
+@EnabledIf(
+        value = "im.magpie.sql.TestDatabase#mariaDbAvailable",
+        disabledReason = "The servers' binaries exist for linux-x86_64 only")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WithoutRedisIT {
     private static final Duration SOON = Duration.ofSeconds(30);

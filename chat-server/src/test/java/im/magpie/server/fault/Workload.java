@@ -140,6 +140,7 @@ final class Workload implements AutoCloseable {
     public void close() {
         people.forEach(Person::stop);
         doorkeeper.stop();
+        ears.forEach(Ear::stop);
         ears.forEach(Ear::close);
     }
 }

@@ -1,28 +1,32 @@
 package im.magpie.server.load;
 
 import im.magpie.server.conformance.RestClient;
-import im.magpie.server.conformance.Texts;
 import im.magpie.server.conformance.User;
+import im.magpie.server.fault.Registration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import tools.jackson.databind.JsonNode;
 
-/** Makes users for crowds. */
-final class Population {
-    private Population() {}
+/** The users of a crowd. */
+record Population(List<User> users) {
+    private static final String GUEST = "/websocket";
 
-    static List<User> of(RestClient rest, int users) {
-        return IntStream.range(0, users).mapToObj(i -> register(rest)).toList();
+    static Population of(RestClient rest, int users) {
+        return new Population(Registration.newUsers(rest, users));
     }
 
-    private static User register(RestClient rest) {
-        String account = Texts.account();
-        JsonNode data =
-                rest.post(
-                                "/capi/user/public/register",
-                                Map.of("account", account, "password", User.PASSWORD))
-                        .ok();
-        return new User(data.get("uid").asLong(), account, data.get("token").asString());
+    /** Path and query of so many connections, of one user after the other. */
+    List<String> paths(int connections) {
+        return IntStream.range(0, connections).mapToObj(this::path).toList();
+    }
+
+    /** The same, with every second connection a guest's. */
+    List<String> pathsAndGuests(int connections) {
+        return IntStream.range(0, connections)
+                .mapToObj(i -> i % 2 == 0 ? GUEST : path(i / 2))
+                .toList();
+    }
+
+    private String path(int connection) {
+        return "/?token=" + users.get(connection % users.size()).token();
     }
 }

@@ -107,12 +107,23 @@ final class Receipts implements CrowdMember.Listener {
         return frame;
     }
 
-    synchronized int opened() {
+    private synchronized int opened() {
         return opened;
     }
 
-    synchronized int loggedIn() {
+    private synchronized int loggedIn() {
         return loggedIn;
+    }
+
+    /** Waits until everybody is connected and so many are logged in; nobody may be refused. */
+    void awaitEverybody(int users) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            assertThat(problems()).isEmpty();
+                            assertThat(opened()).isEqualTo(lastSeq.length);
+                            assertThat(loggedIn()).isEqualTo(users);
+                        });
     }
 
     /** At most the first 20, since one cause shows at many members. */

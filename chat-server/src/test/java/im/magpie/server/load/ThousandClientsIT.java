@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import im.magpie.server.conformance.RestClient;
-import im.magpie.server.conformance.User;
 import im.magpie.server.process.MagpieProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A global room of a thousand connections, users and guests, at 50 messages a second. */
@@ -33,13 +31,15 @@ class ThousandClientsIT {
                                 "--chat.rate-limit.enabled=false",
                                 "--chat.login.password.strength=4"))) {
             RestClient rest = RestClient.of(magpie.http(), magpie.ws());
-            List<User> users = Population.of(rest, USERS);
-            SteadySender sender = new SteadySender(rest, users);
+            Population users = Population.of(rest, USERS);
+            SteadySender sender = new SteadySender(rest, users.users());
             Receipts receipts = new Receipts(MEMBERS, sender);
             try (sender;
-                    Crowd crowd = new Crowd(magpie.ws(), paths(users), receipts).start();
+                    Crowd crowd =
+                            new Crowd(magpie.ws(), users.pathsAndGuests(MEMBERS), receipts)
+                                    .start();
                     StalledReader stalled = new StalledReader(magpie.ws())) {
-                awaitEverybody(receipts);
+                receipts.awaitEverybody(MEMBERS / 2);
 
                 sender.start(PER_SECOND, receipts::slowest);
                 awaitTheEndOf(stalled, sender, receipts, rest);
@@ -51,27 +51,6 @@ class ThousandClientsIT {
                 assertThat(crowd).isNotNull();
             }
         }
-    }
-
-    /** Every second connection is a guest. */
-    private static List<String> paths(List<User> users) {
-        return IntStream.range(0, MEMBERS)
-                .mapToObj(
-                        i ->
-                                i % 2 == 0
-                                        ? "/websocket"
-                                        : "/?token=" + users.get(i / 2 % USERS).token())
-                .toList();
-    }
-
-    private static void awaitEverybody(Receipts receipts) {
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(
-                        () -> {
-                            assertThat(receipts.problems()).isEmpty();
-                            assertThat(receipts.opened()).isEqualTo(MEMBERS);
-                            assertThat(receipts.loggedIn()).isEqualTo(MEMBERS / 2);
-                        });
     }
 
     /** Sends for the whole time, and on until the server has given up on the reader that hangs. */

@@ -20,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** From the start to the end of a process and to the next start. */
 class LifecycleIT {
+    /** A node gives itself 30 s. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(35);
+
     private static final JsonMapper JSON = new JsonMapper();
 
     @Test
@@ -84,7 +87,7 @@ class LifecycleIT {
             JsonNode sent = user.post("/capi/chat/msg", request).ok();
 
             magpie.terminate();
-            assertThat(magpie.awaitExit(Duration.ofSeconds(30))).isIn(0, 143);
+            assertThat(magpie.awaitExit(STOP_LIMIT)).isIn(0, 143);
             magpie.restart();
 
             assertThat(user.get("/capi/user/userInfo").ok().get("id")).isEqualTo(login.get("uid"));

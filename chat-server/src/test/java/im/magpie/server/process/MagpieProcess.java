@@ -1,7 +1,6 @@
 package im.magpie.server.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import im.magpie.lab.LabFolder;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,21 +18,20 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>The jar is found by the system property {@code magpie.jar}, the JVM by {@code magpie.java}
  * (default: the one that runs the tests). The first run takes random ports; later runs take the
  * same ports again, so that clients find the server where it was. Closing ends the process by its
- * id and deletes the data folder.
+ * id and deletes the data folder; the end of this JVM does the same, however it comes.
  */
 public final class MagpieProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Path dataDir;
+    private final LabFolder folder = LabFolder.create();
     private final List<String> javaOptions;
     private final List<String> arguments;
     private final ProcessOutput output = new ProcessOutput();
     private Process process;
     private Ready ready;
 
-    private MagpieProcess(Path dataDir, List<String> javaOptions, List<String> arguments) {
-        this.dataDir = dataDir;
+    private MagpieProcess(List<String> javaOptions, List<String> arguments) {
         this.javaOptions = List.copyOf(javaOptions);
         this.arguments = List.copyOf(arguments);
     }
@@ -50,7 +48,7 @@ public final class MagpieProcess implements AutoCloseable {
      * @param arguments arguments of the application
      */
     public static MagpieProcess start(List<String> javaOptions, List<String> arguments) {
-        MagpieProcess magpie = prepare(javaOptions, arguments);
+        MagpieProcess magpie = new MagpieProcess(javaOptions, arguments);
         try {
             magpie.launch();
             magpie.awaitReady();
@@ -68,18 +66,9 @@ public final class MagpieProcess implements AutoCloseable {
      * @param arguments arguments of the application; may override data folder and ports
      */
     public static MagpieProcess launch(List<String> javaOptions, List<String> arguments) {
-        MagpieProcess magpie = prepare(javaOptions, arguments);
+        MagpieProcess magpie = new MagpieProcess(javaOptions, arguments);
         magpie.launch();
         return magpie;
-    }
-
-    private static MagpieProcess prepare(List<String> javaOptions, List<String> arguments) {
-        try {
-            return new MagpieProcess(
-                    Files.createTempDirectory("magpie-it-"), javaOptions, arguments);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Base of REST and page, without a trailing slash. */
@@ -99,7 +88,7 @@ public final class MagpieProcess implements AutoCloseable {
 
     /** The data folder of all runs. */
     public Path dataDir() {
-        return dataDir;
+        return folder.path();
     }
 
     /** Everything that all runs have printed so far, standard output and error together. */
@@ -168,17 +157,13 @@ public final class MagpieProcess implements AutoCloseable {
         command.add(jar().toString());
         addUnlessGiven(command, "server.port", ready == null ? "0" : "" + ready.http());
         addUnlessGiven(command, "chat.websocket.port", ready == null ? "0" : "" + ready.ws());
-        addUnlessGiven(command, "chat.data-dir", dataDir.toString());
+        addUnlessGiven(command, "chat.data-dir", dataDir().toString());
         command.addAll(arguments);
-        try {
-            process =
-                    new ProcessBuilder(command)
-                            .directory(dataDir.toFile())
-                            .redirectErrorStream(true)
-                            .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        process =
+                folder.start(
+                        new ProcessBuilder(command)
+                                .directory(dataDir().toFile())
+                                .redirectErrorStream(true));
         output.follow(process);
     }
 
@@ -226,7 +211,7 @@ public final class MagpieProcess implements AutoCloseable {
         if (process != null && process.isAlive()) {
             kill();
         }
-        TemporaryFolders.delete(dataDir);
+        folder.close();
     }
 
     /**
