@@ -1,6 +1,8 @@
 package im.magpie.server.backup;
 
 import im.magpie.server.start.StartFailure;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -47,12 +50,15 @@ final class EmbeddedBackups implements SmartLifecycle {
     private final BackupSettings settings;
     private final DataSource database;
     private final Clock clock;
+    private final MeterRegistry registry;
     private ScheduledExecutorService thread;
 
-    EmbeddedBackups(BackupSettings settings, DataSource database, Clock clock) {
+    EmbeddedBackups(
+            BackupSettings settings, DataSource database, Clock clock, MeterRegistry registry) {
         this.settings = settings;
         this.database = database;
         this.clock = clock;
+        this.registry = registry;
     }
 
     /**
@@ -64,6 +70,9 @@ final class EmbeddedBackups implements SmartLifecycle {
             return;
         }
         long first = millisToFirst();
+        Gauge.builder("magpie.backup.age", this, EmbeddedBackups::secondsSinceNewest)
+                .baseUnit("seconds")
+                .register(registry);
         thread =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {
@@ -89,16 +98,30 @@ final class EmbeddedBackups implements SmartLifecycle {
                                 + " with its own tools, see docs/operations.md.");
             }
             Files.createDirectories(folder());
-            List<Path> copies = copies();
-            if (copies.isEmpty()) {
-                return 0;
-            }
-            Path newest = copies.get(copies.size() - 1);
-            long age = clock.millis() - Files.getLastModifiedTime(newest).toMillis();
-            return Math.max(0, settings.every().toMillis() - age);
+            OptionalLong age = millisSinceNewest();
+            return age.isEmpty() ? 0 : Math.max(0, settings.every().toMillis() - age.getAsLong());
         } catch (IOException | SQLException e) {
             throw new StartFailure(
                     "The folder " + folder() + " (chat.backup.folder) cannot be used: " + e + ".");
+        }
+    }
+
+    private OptionalLong millisSinceNewest() throws IOException {
+        List<Path> copies = copies();
+        if (copies.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Path newest = copies.get(copies.size() - 1);
+        return OptionalLong.of(clock.millis() - Files.getLastModifiedTime(newest).toMillis());
+    }
+
+    /** Infinite when there is no copy, or none that can be looked at. */
+    private double secondsSinceNewest() {
+        try {
+            OptionalLong age = millisSinceNewest();
+            return age.isEmpty() ? Double.POSITIVE_INFINITY : age.getAsLong() / 1000.0;
+        } catch (IOException e) {
+            return Double.POSITIVE_INFINITY;
         }
     }
 
