@@ -2,6 +2,8 @@ package im.magpie.server.backup;
 
 import im.magpie.common.repeat.Repeating;
 import im.magpie.server.start.StartFailure;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -45,12 +48,15 @@ final class EmbeddedBackups implements SmartLifecycle {
     private final BackupSettings settings;
     private final DataSource database;
     private final Clock clock;
+    private final MeterRegistry registry;
     private final Repeating copying;
 
-    EmbeddedBackups(BackupSettings settings, DataSource database, Clock clock) {
+    EmbeddedBackups(
+            BackupSettings settings, DataSource database, Clock clock, MeterRegistry registry) {
         this.settings = settings;
         this.database = database;
         this.clock = clock;
+        this.registry = registry;
         this.copying = new Repeating("backup", settings.every(), this::backUpOrLog);
     }
 
@@ -59,9 +65,14 @@ final class EmbeddedBackups implements SmartLifecycle {
      */
     @Override
     public void start() {
-        if (!settings.folder().isEmpty()) {
-            copying.start(timeToFirst());
+        if (settings.folder().isEmpty()) {
+            return;
         }
+        Duration first = timeToFirst();
+        Gauge.builder("magpie.backup.age", this, EmbeddedBackups::secondsSinceNewest)
+                .baseUnit("seconds")
+                .register(registry);
+        copying.start(first);
     }
 
     /** When the first copy of this run is due: at once, unless an earlier run has made one. */
@@ -74,16 +85,32 @@ final class EmbeddedBackups implements SmartLifecycle {
                                 + " with its own tools, see docs/operations.md.");
             }
             Files.createDirectories(folder());
-            List<Path> copies = copies();
-            if (copies.isEmpty()) {
-                return Duration.ZERO;
-            }
-            Path newest = copies.get(copies.size() - 1);
-            long age = clock.millis() - Files.getLastModifiedTime(newest).toMillis();
-            return Duration.ofMillis(Math.max(0, settings.every().toMillis() - age));
+            OptionalLong age = millisSinceNewest();
+            return age.isEmpty()
+                    ? Duration.ZERO
+                    : Duration.ofMillis(Math.max(0, settings.every().toMillis() - age.getAsLong()));
         } catch (IOException | SQLException e) {
             throw new StartFailure(
                     "The folder " + folder() + " (chat.backup.folder) cannot be used: " + e + ".");
+        }
+    }
+
+    private OptionalLong millisSinceNewest() throws IOException {
+        List<Path> copies = copies();
+        if (copies.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Path newest = copies.get(copies.size() - 1);
+        return OptionalLong.of(clock.millis() - Files.getLastModifiedTime(newest).toMillis());
+    }
+
+    /** Infinite when there is no copy, or none that can be looked at. */
+    private double secondsSinceNewest() {
+        try {
+            OptionalLong age = millisSinceNewest();
+            return age.isEmpty() ? Double.POSITIVE_INFINITY : age.getAsLong() / 1000.0;
+        } catch (IOException e) {
+            return Double.POSITIVE_INFINITY;
         }
     }
 

@@ -61,10 +61,13 @@ class KnownReadiness implements SmartLifecycle {
 
     /** Whether it does. Never blocks. */
     boolean isReady() {
+        return accepting.getAsBoolean() && isDatabaseThere();
+    }
+
+    /** Whether the database answered the last look, which was not long ago. Never blocks. */
+    boolean isDatabaseThere() {
         Look look = last;
-        return accepting.getAsBoolean()
-                && look.there()
-                && nanoTime.getAsLong() - look.at() < KNOWN_NANOS;
+        return look.there() && nanoTime.getAsLong() - look.at() < KNOWN_NANOS;
     }
 
     /** Looks at the database. May block. */

@@ -3,6 +3,8 @@ package im.magpie.server.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ class EmbeddedBackupsTest {
 
     @TempDir private Path data;
     @TempDir private Path folder;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private JdbcDataSource database;
 
     @BeforeEach
@@ -61,7 +64,10 @@ class EmbeddedBackupsTest {
 
     private EmbeddedBackups backups(int keep, Clock clock) {
         return new EmbeddedBackups(
-                new BackupSettings(folder.toString(), Duration.ofDays(1), keep), database, clock);
+                new BackupSettings(folder.toString(), Duration.ofDays(1), keep),
+                database,
+                clock,
+                meters);
     }
 
     private static Clock at(Instant time) {
@@ -151,6 +157,29 @@ class EmbeddedBackupsTest {
         assertThat(timeToFirst(NOON)).isEqualTo(Duration.ofDays(1));
         assertThat(timeToFirst(NOON.plus(Duration.ofHours(20)))).isEqualTo(Duration.ofHours(4));
         assertThat(timeToFirst(NOON.plus(Duration.ofDays(3)))).isZero();
+    }
+
+    @Test
+    void tellsHowOldTheNewestCopyIs() throws Exception {
+        EmbeddedBackups backups = backups(7, at(NOON.plus(Duration.ofHours(20))));
+        backups.backUp();
+        backups.start();
+        try {
+            assertThat(millisToFirst(NOON)).isPositive();
+            assertThat(age()).isEqualTo(20 * 3600.0);
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            assertThat(age()).as("there is none").isInfinite();
+        } finally {
+            backups.stop();
+        }
+    }
+
+    private double age() {
+        return meters.get("magpie.backup.age").gauge().value();
     }
 
     /** As a start at that time would see it; the copy's file says that it was made at noon. */

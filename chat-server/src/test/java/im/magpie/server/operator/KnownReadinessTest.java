@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,5 +87,20 @@ class KnownReadinessTest {
         readiness.look();
         now.addAndGet(Duration.ofSeconds(15).toNanos());
         assertThat(readiness.isReady()).isFalse();
+        assertThat(readiness.isDatabaseThere()).isFalse();
+    }
+
+    /** People are called by it: a node that only leaves must not call them. */
+    @Test
+    void showsTheDatabaseWhetherItAcceptsOrNot() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        var unused = new DatabaseMetrics(readiness, meters);
+        Gauge up = meters.get("magpie.database.up").gauge();
+        accepting.set(false);
+        readiness.look();
+        assertThat(up.value()).isEqualTo(1);
+        database.set(false);
+        readiness.look();
+        assertThat(up.value()).isZero();
     }
 }

@@ -99,6 +99,14 @@ class ComposeTest {
         assertThat(compose.at("networks/inner/internal").value()).isEqualTo(true);
     }
 
+    /** Docker hides the addresses of clients that come by IPv6, unless its networks have IPv6. */
+    @Test
+    void publishesWhereAddressesOfClientsAreSeen() {
+        assertThat(service("nginx").at("ports").items())
+                .extracting(Node::text)
+                .containsExactly("0.0.0.0:80:8080", "0.0.0.0:443:8443");
+    }
+
     private static boolean isProxy(String service) {
         return service.equals("nginx");
     }

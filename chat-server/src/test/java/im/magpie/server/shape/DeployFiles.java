@@ -26,6 +26,8 @@ final class DeployFiles {
     private static final Path SETTINGS = Path.of("../docs/settings.md");
     private static final Path DEADLINE =
             Path.of("src/main/java/im/magpie/server/start/StopDeadline.java");
+    private static final Path SILENCE =
+            Path.of("src/main/java/im/magpie/server/config/DatabaseSilence.java");
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| `(chat\\.[^`]+)` \\| (?:`([^`]*)`)?");
     private static final Pattern SECRET = Pattern.compile(".*(PASSWORD|SECRET|REDIS_URL).*|.*_KEY");
@@ -103,11 +105,18 @@ final class DeployFiles {
 
     /** After so many seconds a stop is over. */
     static int stopSeconds() {
-        Matcher found =
-                Pattern.compile("DEADLINE = Duration\\.ofSeconds\\((\\d+)\\)")
-                        .matcher(text(DEADLINE));
+        return number(DEADLINE, "DEADLINE = Duration\\.ofSeconds\\((\\d+)\\)");
+    }
+
+    /** A migration may take so many seconds. */
+    static int migrationSeconds() {
+        return 3600 * number(SILENCE, "OF_MIGRATIONS = Duration\\.ofHours\\((\\d+)\\)");
+    }
+
+    private static int number(Path source, String pattern) {
+        Matcher found = Pattern.compile(pattern).matcher(text(source));
         if (!found.find()) {
-            throw new IllegalStateException("StopDeadline has no deadline in seconds");
+            throw new IllegalStateException(source + " does not have " + pattern);
         }
         return Integer.parseInt(found.group(1));
     }

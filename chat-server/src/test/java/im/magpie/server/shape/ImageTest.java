@@ -48,6 +48,14 @@ class ImageTest {
         assertThat(dockerfile).doesNotContain("\nCMD ");
     }
 
+    /** In a small container Java would take the one that stops everything. */
+    @Test
+    void namesTheCollector() {
+        assertThat(Pattern.compile("(?m)^ENTRYPOINT (.+)$").matcher(dockerfile).results())
+                .singleElement()
+                .satisfies(line -> assertThat(line.group(1)).contains("\"-XX:+UseG1GC\""));
+    }
+
     @Test
     void putsTheNamesOfADeploymentIntoTheProxysFile() throws Exception {
         String rendered =

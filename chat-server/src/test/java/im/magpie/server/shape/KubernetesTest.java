@@ -93,6 +93,51 @@ class KubernetesTest {
                 .isGreaterThan(sleep + DeployFiles.stopSeconds());
     }
 
+    /** Killed in the middle, it would leave a schema that nobody's next start can use. */
+    @Test
+    void leavesAMigrationItsTime() {
+        Node probe = node.at("startupProbe");
+
+        assertThat(probe.at("periodSeconds").number() * probe.at("failureThreshold").number())
+                .isGreaterThan(DeployFiles.migrationSeconds());
+    }
+
+    @Test
+    void hasNodesAskedForTheirNumbersUnderTheNamesOfTheAlerts() {
+        Node monitor = DeployFiles.yaml("kubernetes/podmonitor.yaml").get(0);
+        Node endpoint = monitor.at("spec/podMetricsEndpoints/0");
+
+        assertThat(monitor.at("metadata/namespace").text())
+                .isEqualTo(kustomization.at("namespace").text());
+        assertThat(monitor.at("spec/selector/matchLabels").value())
+                .isEqualTo(nodes.at("spec/template/metadata/labels").value());
+        assertThat(endpoint.at("port").text()).isEqualTo(node.at("ports/0/name").text());
+        assertThat(endpoint.at("path").text()).isEqualTo("/actuator/prometheus");
+        assertThat(endpoint.at("relabelings/0").value())
+                .isEqualTo(Map.of("targetLabel", "job", "replacement", "magpie"));
+        assertThat(endpoint.at("relabelings/1/targetLabel").text()).isEqualTo("instance");
+        // It is of a kind that not every Kubernetes knows.
+        assertThat(kustomization.at("resources").items())
+                .noneMatch(file -> file.text().contains("podmonitor"));
+    }
+
+    @Test
+    void startsTheProxyByItsFiles() {
+        assertThat(proxy.at("command").value())
+                .isEqualTo(
+                        DeployFiles.yaml("compose.yaml")
+                                .get(0)
+                                .at("services/nginx/command")
+                                .value());
+        assertThat(kustomization.at("configMapGenerator/1/files").items())
+                .extracting(Node::text)
+                .containsExactly(
+                        "../../nginx/magpie.conf",
+                        "../nginx/nginx.conf",
+                        "../nginx/render.sh",
+                        "../nginx/start.sh");
+    }
+
     @Test
     void runsWithoutRights() {
         for (Node container : List.of(node, proxy)) {

@@ -41,6 +41,7 @@ class MetricsTest {
     private static final Pattern NAME = Pattern.compile("\"(magpie\\.[a-z.]*[a-z])\"");
 
     @TempDir private static File data;
+    @TempDir private static File backups;
 
     private final MeterRegistry registry;
 
@@ -52,6 +53,8 @@ class MetricsTest {
     @DynamicPropertySource
     static void ownFolder(DynamicPropertyRegistry properties) {
         properties.add("chat.data-dir", data::getPath);
+        // Its metric is there only with it.
+        properties.add("chat.backup.folder", backups::getPath);
     }
 
     private List<Meter> meters() {
