@@ -95,7 +95,7 @@ public final class Gateway implements AutoCloseable {
         context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
         context.registerBean(AllowedOrigins.class, () -> new AllowedOrigins(origins));
         context.registerBean(
-                ClientIpResolver.class, () -> new ClientIpResolver(List.of("127.0.0.1/32")));
+                ClientIpResolver.class, () -> new ClientIpResolver(product.trustedProxies));
         context.registerBean(
                 DeliveryTrails.class, () -> new DeliveryTrails(followers(context, product)));
         context.registerBean(ClusterBus.class, () -> new LocalClusterBus(self, hub));

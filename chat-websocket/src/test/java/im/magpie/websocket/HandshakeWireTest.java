@@ -9,16 +9,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests before the upgrade, and frames after it, as no decent client sends them. */
 class HandshakeWireTest {
     private static final int TEXT = 0x81;
     private static final int CLOSE = 0x88;
+    private static final String ID = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String OWN_ID = "[0-9a-f]{16}";
 
     private Gateway gateway = Gateway.start();
     private final List<RawClient> raws = new ArrayList<>();
@@ -95,10 +100,84 @@ class HandshakeWireTest {
     void upgradesAGoodHandshake() {
         RawClient.Answer answer = ask(RawClient.handshake("/"));
         assertThat(answer.status()).isEqualTo(101);
-        assertThat(answer.text().toLowerCase(java.util.Locale.ROOT))
+        assertThat(answer.text().toLowerCase(Locale.ROOT))
                 .contains("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=")
                 .doesNotContain("sec-websocket-protocol")
                 .doesNotContain("sec-websocket-extensions");
+    }
+
+    private static String trace(RawClient.Answer answer) {
+        List<String> ids =
+                answer.text()
+                        .lines()
+                        .takeWhile(line -> !line.isEmpty())
+                        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("x-trace-id: "))
+                        .map(line -> line.substring("x-trace-id: ".length()))
+                        .toList();
+        assertThat(ids).as(answer.text()).hasSize(1);
+        return ids.get(0);
+    }
+
+    @Test
+    void everyAnswerHasATraceIdOfItsOwn() {
+        List<String> requests =
+                List.of(
+                        RawClient.handshake("/"),
+                        RawClient.handshake("/nowhere"),
+                        RawClient.handshake("/", "Origin: https://evil.example"),
+                        RawClient.handshake("/?token=5.50&token=6.60"),
+                        "this is no request\r\n\r\n");
+
+        List<String> ids = requests.stream().map(request -> trace(ask(request))).toList();
+
+        assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches(OWN_ID));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "traceparent, 00-" + ID + "-00f067aa0ba902b7-01, " + ID,
+        "X-Request-Id, abc_DEF-123, abc_DEF-123"
+    })
+    void takesOverTheTraceOfATrustedProxy(String header, String value, String id) {
+        String said = header + ": " + value;
+        assertThat(trace(ask(RawClient.handshake("/", said)))).isEqualTo(id);
+        assertThat(trace(ask(RawClient.handshake("/nowhere", said)))).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "traceparent: 00-" + ID + "-00f067aa0ba902b7-01",
+                "X-Request-Id: abc_DEF-123"
+            })
+    void doesNotTakeTheTraceThatAnybodyElseClaims(String said) {
+        Product product = new Product();
+        product.trustedProxies = List.of("10.0.0.1");
+        gateway.close();
+        gateway = Gateway.start(Map.of(), product, new LocalHub(), "one", List.of());
+
+        assertThat(trace(ask(RawClient.handshake("/", said)))).matches(OWN_ID);
+        assertThat(trace(ask(RawClient.handshake("/nowhere", said)))).matches(OWN_ID);
+    }
+
+    @Test
+    void logsInUnderTheTraceOfTheHandshakeAndNotOfAnotherOne() throws IOException {
+        gateway.product().checkGate = new CountDownLatch(1);
+        RawClient first = raw();
+        first.request(RawClient.handshake("/?token=5.50", "X-Request-Id: the-first"));
+        await().until(() -> gateway.product().batches.size() == 1);
+        RawClient second = raw();
+        second.request(RawClient.handshake("/?token=6.60", "X-Request-Id: the-second"));
+        await().until(() -> gateway.metric("magpie.push.handshakes", "result", "upgraded") == 2);
+        gateway.product().checkGate.countDown();
+
+        await().until(() -> gateway.product().events.size() == 2);
+        assertThat(gateway.product().traces)
+                .containsExactlyInAnyOrder(
+                        "check the-first",
+                        "opened the-first",
+                        "check the-second",
+                        "opened the-second");
     }
 
     @ParameterizedTest

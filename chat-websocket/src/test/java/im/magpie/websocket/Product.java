@@ -17,6 +17,7 @@ import im.magpie.common.session.RoomLog;
 import im.magpie.common.session.SessionEvent;
 import im.magpie.common.session.SessionListener;
 import im.magpie.common.session.TokenCheck;
+import im.magpie.common.trace.Trace;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +47,13 @@ public final class Product
     final Clock clock = Clock.systemUTC();
     final List<SessionEvent> events = new CopyOnWriteArrayList<>();
     final List<String> trail = new CopyOnWriteArrayList<>();
+
+    /** The trace ids under which tokens were checked, and under which this was told of sessions. */
+    final List<String> traces = new CopyOnWriteArrayList<>();
+
+    /** Read once, at the start. */
+    volatile List<String> trustedProxies = List.of("127.0.0.1/32");
+
     volatile boolean qrRefused;
 
     /** How much later than the token presented the one in a greeting ends, milliseconds. */
@@ -136,6 +144,7 @@ public final class Product
     @Override
     public List<TokenCheck> check(List<String> tokens) {
         batches.add(tokens.size());
+        traces.add("check " + Trace.current());
         List<TokenCheck> verdicts = tokens.stream().map(this::check).toList();
         await(checkGate);
         needDatabase();
@@ -287,6 +296,9 @@ public final class Product
 
     @Override
     public void onSessionEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.Opened) {
+            traces.add("opened " + Trace.current());
+        }
         events.add(event);
     }
 }

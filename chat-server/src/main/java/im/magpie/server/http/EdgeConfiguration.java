@@ -4,6 +4,7 @@ import im.magpie.common.session.AllowedOrigins;
 import im.magpie.common.session.Authenticator;
 import im.magpie.common.session.BlockedAddresses;
 import im.magpie.common.session.ClientIpResolver;
+import im.magpie.common.trace.RequestTrace;
 import im.magpie.server.ratelimit.NamedLimits;
 import im.magpie.user.SuperAdmins;
 import jakarta.servlet.http.HttpServletRequest;
@@ -118,7 +119,7 @@ class EdgeConfiguration {
             rules.setAllowedOrigins(List.of(origin));
             rules.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
             rules.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE));
-            rules.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER, TraceFilter.HEADER));
+            rules.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER, RequestTrace.HEADER));
             rules.setMaxAge(PREFLIGHT_AGE);
         }
         return rules;

@@ -51,6 +51,7 @@ import tools.jackson.databind.JsonNode;
 @EnabledIf(value = "everythingIsHere", disabledReason = "nginx is not installed")
 class NginxIT {
     private static final String SPOOFED = "203.0.113.66";
+    private static final String CLAIMED = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String ME = "/capi/user/userInfo";
     private static final String SEND = "/capi/chat/msg";
     private static final String PAGE = "/capi/chat/public/msg/page?roomId=1&pageSize=20&cursor=";
@@ -262,6 +263,10 @@ class NginxIT {
                 replies.stream().filter(reply -> reply.status() == 429).findAny().orElseThrow();
         assertThat(limited.refused(429, -3)).contains("Too many requests");
         assertThat(limited.headers().allValues("Retry-After")).containsExactly("1");
+        assertThat(limited.headers().allValues("X-Trace-Id"))
+                .singleElement()
+                .asString()
+                .matches("[0-9a-f]{32}");
         assertThat(replies).anyMatch(reply -> reply.status() == 200);
 
         RestClient sender = rest.as(newUser());
@@ -346,7 +351,9 @@ class NginxIT {
         User user = newUser();
         String large = "x".repeat(600_000);
 
-        rest.as(user).post(SEND, Conformance.text(large)).refused(413, -1);
+        RestReply refused = rest.as(user).post(SEND, Conformance.text(large));
+        refused.refused(413, -1);
+        assertLogged("POST /capi/chat/msg\" 413", refused);
         rest.as(user).put("/capi/user/name", Map.of("name", large)).refused(413, -1);
     }
 
@@ -382,12 +389,35 @@ class NginxIT {
         RestReply reply = rest.with("X-Request-Id", "claimed-by-the-client").get(ME);
 
         reply.refused(401, 401);
+        assertLogged("GET " + ME + "\" 401", reply);
+    }
+
+    @Test
+    void aHandshakeHasOneIdForItsCallerTheProxyAndTheNode() {
+        RestReply refused =
+                rest.with("X-Request-Id", "claimed-by-the-client")
+                        .with("traceparent", "00-" + CLAIMED + "-00f067aa0ba902b7-01")
+                        .get("/websocket");
+
+        assertThat(refused.status()).isEqualTo(426);
+        assertThat(refused.headers().firstValue("X-Trace-Id")).isNotEqualTo(Optional.of(CLAIMED));
+        assertLogged("GET /websocket\" 426", refused);
+    }
+
+    /** The id in an answer is nginx's own, and the access log tells it of both sides. */
+    private void assertLogged(String call, RestReply reply) {
+        assertThat(reply.headers().allValues("X-Trace-Id")).as(call).hasSize(1);
         String trace = reply.headers().firstValue("X-Trace-Id").orElseThrow();
         assertThat(trace).matches("[0-9a-f]{32}");
         await().untilAsserted(
                         () ->
-                                assertThat(Files.readString(nginx.accessLog()))
-                                        .contains(" " + trace + " " + trace + "\n"));
+                                assertThat(Files.readString(nginx.accessLog()).lines())
+                                        .anyMatch(
+                                                line ->
+                                                        line.contains(call)
+                                                                && line.endsWith(
+                                                                        " " + trace + " "
+                                                                                + trace)));
     }
 
     @Test
@@ -404,6 +434,9 @@ class NginxIT {
             RestReply put = caller.put("/capi/chat/msg/read", Map.of("roomId", 1));
             put.refused(503, -5);
             assertThat(put.headers().allValues("Retry-After")).containsExactly("1");
+            assertThat(put.headers().allValues("Access-Control-Expose-Headers"))
+                    .containsExactly("Retry-After, X-Trace-Id");
+            assertLogged("PUT /capi/chat/msg/read\" 503", put);
         }
         assertThatThrownBy(() -> connect(user)).isInstanceOf(HandshakeRefused.class);
 

@@ -3,6 +3,8 @@ package im.magpie.websocket.server;
 import im.magpie.common.session.Client;
 import im.magpie.common.session.ClientIpResolver;
 import im.magpie.common.session.Handshake;
+import im.magpie.common.trace.RequestTrace;
+import im.magpie.common.trace.Trace;
 import im.magpie.websocket.runtime.GatewayMetrics;
 import im.magpie.websocket.session.SessionHandler;
 import im.magpie.websocket.session.Sessions;
@@ -14,6 +16,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -34,7 +37,8 @@ import org.springframework.stereotype.Component;
 /**
  * Turns the first request of a connection into a session, or refuses it. Reads what the request
  * says about its sender before the upgrade, drops the query with the token in it, and leaves the
- * pipeline together with the HTTP codec.
+ * pipeline together with the HTTP codec. All of it is done under the trace id of that request,
+ * which its answer tells.
  */
 // Futures of writes and closes are not looked at: a failure ends the channel, which is heard of.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -45,6 +49,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private final WebSocketDecoderConfig frameRules;
     private boolean answered;
     private boolean outOfStep;
+    private String trace = Trace.NONE;
 
     HandshakeHandler(Edge edge, WebSocketDecoderConfig frameRules) {
         this.edge = edge;
@@ -93,13 +98,23 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             answered = true;
-            handle(ctx, request);
+            String peer = peer(ctx.channel());
+            trace =
+                    RequestTrace.idOf(
+                            edge.clientIps().isTrustedProxy(peer), request.headers()::get);
+            Trace.with(trace, () -> handle(ctx, peer, request));
         } finally {
             ReferenceCountUtil.release(message);
         }
     }
 
-    private void handle(ChannelHandlerContext ctx, HttpRequest request) {
+    private static String peer(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress()
+                : "";
+    }
+
+    private void handle(ChannelHandlerContext ctx, String peer, HttpRequest request) {
         Optional<HandshakeRefusal> refusal = edge.checks().refusal(request);
         if (refusal.isPresent()) {
             refuse(ctx, refusal.get());
@@ -110,7 +125,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, HandshakeRefusal.badRequest("More than one token."));
             return;
         }
-        Handshake handshake = handshake(ctx.channel(), request, tokens);
+        Handshake handshake = handshake(peer, request, tokens);
         if (handshake.token().isEmpty() && edge.sessions().isFullOfGuests()) {
             refuse(ctx, HandshakeRefusal.busy("Too many guests."));
             return;
@@ -120,12 +135,8 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
                 .ifPresentOrElse(full -> refuse(ctx, full), () -> upgrade(ctx, request, handshake));
     }
 
-    private Handshake handshake(Channel channel, HttpRequest request, PresentedTokens tokens) {
+    private Handshake handshake(String peer, HttpRequest request, PresentedTokens tokens) {
         HttpHeaders headers = request.headers();
-        String peer =
-                channel.remoteAddress() instanceof InetSocketAddress address
-                        ? address.getAddress().getHostAddress()
-                        : "";
         String ip =
                 edge.clientIps()
                         .resolve(
@@ -153,15 +164,21 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
                         request.headers(),
                         EmptyHttpHeaders.INSTANCE);
         new WebSocketServerHandshaker13("", null, frameRules)
-                .handshake(channel, clean)
+                .handshake(channel, clean, traced(), channel.newPromise())
                 .addListener(
                         done -> {
                             if (done.isSuccess()) {
-                                upgraded(ctx, handshake);
+                                Trace.with(trace, () -> upgraded(ctx, handshake));
                             } else {
                                 channel.close();
                             }
                         });
+    }
+
+    private HttpHeaders traced() {
+        return DefaultHttpHeadersFactory.headersFactory()
+                .newHeaders()
+                .set(RequestTrace.HEADER, trace);
     }
 
     private void upgraded(ChannelHandlerContext ctx, Handshake handshake) {
@@ -170,6 +187,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             ctx.close();
             return;
         }
+        log.debug("upgraded for {}", handshake.client().ip());
         edge.metrics().handshake("upgraded");
         edge.deadlines().end(ctx.channel());
         // Server frames are encoded once for all receivers, before they come here.
@@ -179,6 +197,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, HandshakeRefusal refusal) {
+        log.debug("refused with {}: {}", refusal.status().code(), refusal.text());
         edge.metrics().handshake(Integer.toString(refusal.status().code()));
         byte[] body = (refusal.text() + "\n").getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response =
@@ -187,14 +206,15 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
-                .set(HttpHeaderNames.CONNECTION, "close");
+                .set(HttpHeaderNames.CONNECTION, "close")
+                .set(RequestTrace.HEADER, trace);
         refusal.headers().forEach(response.headers()::set);
         ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        log.debug("handshake failed", cause);
+        Trace.with(trace, () -> log.debug("handshake failed", cause));
         ctx.close();
     }
 }

@@ -5,6 +5,7 @@ import im.magpie.common.session.Authenticator.Welcome;
 import im.magpie.common.session.LoginGranted;
 import im.magpie.common.session.RoomDirectory;
 import im.magpie.common.session.TokenCheck;
+import im.magpie.common.trace.Trace;
 import im.magpie.websocket.feed.LocalRoom;
 import im.magpie.websocket.feed.RoomFeeds;
 import im.magpie.websocket.runtime.BlockingWork;
@@ -82,9 +83,18 @@ class Admissions {
         record Grant(LoginGranted login) implements Proof {}
     }
 
-    private record Request(Session session, Proof proof) {
+    /**
+     * A login that is asked for.
+     *
+     * @param trace the id of the handshake; none for what a frame has asked for
+     */
+    private record Request(Session session, Proof proof, String trace) {
+        Request(Session session, Proof proof) {
+            this(session, proof, Trace.current());
+        }
+
         void onLoop(Runnable task) {
-            session.loop().run(task);
+            session.loop().run(() -> Trace.with(trace, task));
         }
     }
 
@@ -166,14 +176,22 @@ class Admissions {
         for (List<Request> batch = nextBatch(MAX_BATCH);
                 !batch.isEmpty();
                 batch = nextBatch(MAX_BATCH)) {
+            List<Request> now = batch;
             try {
-                admit(batch);
+                // Whose handshake began this work does not matter: each batch has its own ids.
+                Trace.with(traceOf(now), () -> admit(now));
             } catch (RuntimeException | Error e) {
                 // An Error too: whatever it was, the next connections must be let in.
-                log.warn("{} connections could not be checked", batch.size(), e);
-                failAll(batch);
+                failAll(now);
+                Trace.with(
+                        traceOf(now),
+                        () -> log.warn("{} connections could not be checked", now.size(), e));
             }
         }
+    }
+
+    private static String traceOf(List<Request> batch) {
+        return Trace.joined(batch.stream().map(Request::trace));
     }
 
     private static void failAll(List<Request> batch) {
@@ -239,7 +257,7 @@ class Admissions {
                 Login login = logins.get(i);
                 Welcome welcome = welcomes.get(i);
                 Session session = login.session();
-                session.loop().run(() -> session.admitted(welcome, login.checkedAt()));
+                login.request().onLoop(() -> session.admitted(welcome, login.checkedAt()));
             }
         } catch (RuntimeException | Error e) {
             for (Login login : logins) {
@@ -270,7 +288,7 @@ class Admissions {
                 logins.add(login);
             } else {
                 Session session = login.session();
-                session.loop().run(() -> session.close(CloseReason.TOO_MANY_OF_USER));
+                login.request().onLoop(() -> session.close(CloseReason.TOO_MANY_OF_USER));
             }
         }
         return logins;
@@ -294,9 +312,8 @@ class Admissions {
         for (int i = 0; i < logins.size(); i++) {
             Login login = logins.get(i);
             List<LocalRoom> rooms = claimed.get(i);
-            login.session()
-                    .loop()
-                    .run(() -> login.session().join(login.verdict().user(), rooms, readAt));
+            login.request()
+                    .onLoop(() -> login.session().join(login.verdict().user(), rooms, readAt));
         }
     }
 }
