@@ -40,7 +40,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
  */
 @Timeout(90)
 class SlowDatabaseTest extends DatabaseSuite {
-    private static final Duration TRANSACTION = Duration.ofMillis(1_000);
+    private static final Duration TRANSACTION = Duration.ofSeconds(1);
     private static final Duration IN_QUEUE = Duration.ofMillis(1_200);
     private static final Duration IN_TRANSACTION = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofMinutes(1);

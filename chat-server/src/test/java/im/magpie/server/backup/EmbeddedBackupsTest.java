@@ -165,7 +165,7 @@ class EmbeddedBackupsTest {
         backups.backUp();
         backups.start();
         try {
-            assertThat(millisToFirst(NOON)).isPositive();
+            assertThat(timeToFirst(NOON)).isPositive();
             assertThat(age()).isEqualTo(20 * 3600.0);
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.toList()) {
