@@ -13,14 +13,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * server is down its port must stay free: a client that tries to reach it could otherwise be given
  * that very port, connect to itself and keep the server from coming back.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
     private static final int ATTEMPTS = 1_000;
 
     private final Set<Integer> given = new HashSet<>();
 
-    int free() {
+    /** One that nobody listens at, and that was not given before. */
+    public int free() {
         return freeWithNeighbour(0);
     }
 

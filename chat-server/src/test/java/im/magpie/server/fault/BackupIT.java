@@ -82,7 +82,8 @@ class BackupIT {
                             fresh.removeAll(old);
                             return fresh.size() >= 2;
                         });
-        return List.copyOf(zips(copies)).get(zips(copies).size() - 1);
+        List<Path> now = List.copyOf(zips(copies));
+        return now.get(now.size() - 1);
     }
 
     private static Set<Path> zips(Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package im.magpie.server.process;
 
 import im.magpie.lab.LabFolder;
+import im.magpie.lab.Ports;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class MagpieProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Ports PORTS = new Ports();
     private static final JsonMapper JSON = new JsonMapper();
 
     private final LabFolder folder = LabFolder.create();
@@ -155,8 +158,8 @@ public final class MagpieProcess implements AutoCloseable {
         command.addAll(javaOptions);
         command.add("-jar");
         command.add(jar().toString());
-        addUnlessGiven(command, "server.port", ready == null ? "0" : "" + ready.http());
-        addUnlessGiven(command, "chat.websocket.port", ready == null ? "0" : "" + ready.ws());
+        addUnlessGiven(command, "server.port", port(Ready::http));
+        addUnlessGiven(command, "chat.websocket.port", port(Ready::ws));
         addUnlessGiven(command, "chat.data-dir", dataDir().toString());
         command.addAll(arguments);
         process =
@@ -165,6 +168,11 @@ public final class MagpieProcess implements AutoCloseable {
                                 .directory(dataDir().toFile())
                                 .redirectErrorStream(true));
         output.follow(process);
+    }
+
+    /** Of all runs the same: nobody else may be given it while the node is away. */
+    private String port(ToIntFunction<Ready> before) {
+        return Integer.toString(ready == null ? PORTS.free() : before.applyAsInt(ready));
     }
 
     private void addUnlessGiven(List<String> command, String key, String value) {
