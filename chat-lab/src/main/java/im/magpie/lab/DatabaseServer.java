@@ -90,6 +90,7 @@ public abstract sealed class DatabaseServer extends Part permits MariaDbServer, 
         command.add(program().toString());
         command.add("--no-defaults");
         command.add("--datadir=" + data());
+        command.add(temporary());
         command.add("--port=" + port());
         command.add("--bind-address=127.0.0.1");
         command.add("--socket=" + folder().path().resolve("mysql.sock"));
@@ -113,6 +114,14 @@ public abstract sealed class DatabaseServer extends Part permits MariaDbServer, 
     @Override
     final boolean isReady() {
         return Probe.answers(port(), "", 1);
+    }
+
+    /**
+     * A server that starts deletes the temporary tables that it finds: another one's, in a folder
+     * of all.
+     */
+    final String temporary() {
+        return "--tmpdir=" + folder().path();
     }
 
     final Path data() {

@@ -45,6 +45,7 @@ public final class MariaDbServer extends DatabaseServer {
         command.add("--no-defaults");
         command.add("--basedir=" + home());
         command.add("--datadir=" + data);
+        command.add(temporary());
         command.add("--auth-root-authentication-method=normal");
         command.add("--skip-test-db");
         command.add("--skip-name-resolve");

@@ -69,6 +69,7 @@ public final class MySqlServer extends DatabaseServer {
         command.add("--no-defaults");
         command.add("--initialize-insecure");
         command.add("--datadir=" + data);
+        command.add(temporary());
         command.addAll(ownArguments());
         command.addAll(asRoot());
         runToEnd(command, Duration.ofMinutes(2));

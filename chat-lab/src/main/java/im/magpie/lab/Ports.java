@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -14,11 +14,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * that very port, connect to itself and keep the server from coming back.
  */
 public final class Ports {
-    private static final int FIRST = 20_000;
-    private static final int LAST = 32_000;
+    /** JVMs that test side by side are counted, and each takes from a part of its own. */
+    private static final int PARTS = 4;
+
+    private static final int WIDTH = 3_000;
+    private static final int FIRST = 20_000 + Integer.getInteger("magpie.fork", 0) % PARTS * WIDTH;
     private static final int ATTEMPTS = 1_000;
 
-    private final Set<Integer> given = new HashSet<>();
+    /** By anybody in this JVM: who was given one may listen at it only later. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     /** One that nobody listens at, and that was not given before. */
     public int free() {
@@ -27,19 +31,19 @@ public final class Ports {
 
     synchronized int freeWithNeighbour(int distance) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            int port = FIRST + ThreadLocalRandom.current().nextInt(WIDTH);
             int neighbour = port + distance;
             if (isFree(port) && (distance == 0 || isFree(neighbour))) {
-                given.add(port);
-                given.add(neighbour);
+                GIVEN.add(port);
+                GIVEN.add(neighbour);
                 return port;
             }
         }
-        throw new IllegalStateException("no free port between " + FIRST + " and " + LAST);
+        throw new IllegalStateException("no free port from " + FIRST + " on");
     }
 
     private boolean isFree(int port) {
-        if (given.contains(port)) {
+        if (GIVEN.contains(port)) {
             return false;
         }
         try (ServerSocket socket = new ServerSocket()) {

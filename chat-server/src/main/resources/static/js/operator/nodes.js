@@ -5,6 +5,9 @@ import { failed, loading, mark, moment, part, span, sparkline, table, unanswered
 
 const PERIOD_MS = 3000;
 
+/** What is marked stays so long, and no longer: it must not pass for the present. */
+const MARKED_MS = 30_000;
+
 /** As many as five minutes of looking bring. */
 const MOST_SAMPLES = 100;
 
@@ -17,17 +20,24 @@ export function nodesView(api) {
   const samples = new Map();
   let timer = null;
   let over = false;
+  let markedSince = null;
 
   async function look() {
     clearTimeout(timer);
     try {
       const answer = await api.operator.nodes();
       answer.nodes.forEach((node) => remember(samples, node));
-      if (!over && !isMarked(element)) fill(element, summary(answer), cards(answer, samples), gone(answer));
+      if (!over && !mayCopy()) fill(element, summary(answer), cards(answer, samples), gone(answer));
     } catch (error) {
       if (!over) fill(element, failed(error, look));
     }
     if (!over) timer = setTimeout(next, PERIOD_MS);
+  }
+
+  /** What somebody has marked, to copy it, stays for a while. */
+  function mayCopy() {
+    markedSince = isMarked(element) ? (markedSince ?? Date.now()) : null;
+    return markedSince !== null && Date.now() - markedSince < MARKED_MS;
   }
 
   function next() {
@@ -44,7 +54,6 @@ export function nodesView(api) {
   };
 }
 
-/** What somebody has marked, to copy it, stays until they let it go. */
 function isMarked(element) {
   const selection = document.getSelection();
   return !selection.isCollapsed && selection.containsNode(element, true);

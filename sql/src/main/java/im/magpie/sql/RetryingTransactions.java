@@ -57,7 +57,7 @@ public final class RetryingTransactions implements Transactions {
                 return template.execute(status -> attempt.run());
             } catch (RuntimeException e) {
                 RuntimeException reason = attempt.reason(e);
-                if (retry == MAX_RETRIES || !isLockConflict(reason)) {
+                if (retry == MAX_RETRIES || attempt.committed || !isLockConflict(reason)) {
                     throw reason;
                 }
                 log.debug("lock conflict, running the transaction again: {}", e.getMessage());
@@ -77,6 +77,15 @@ public final class RetryingTransactions implements Transactions {
                 attempt.committing = true;
             }
         }
+
+        @Override
+        public void afterCommit(TransactionExecution transaction, Throwable failure) {
+            if (failure == null
+                    && TransactionSynchronizationManager.getResource(RetryingTransactions.this)
+                            instanceof Attempt<?> attempt) {
+                attempt.committed = true;
+            }
+        }
     }
 
     /** Tells apart what failed: the work, what others do before the commit, or the commit. */
@@ -84,6 +93,10 @@ public final class RetryingTransactions implements Transactions {
         private final Supplier<T> work;
         private boolean done;
         private boolean committing;
+
+        /** For sure; what fails afterwards is no reason to do it again. */
+        private boolean committed;
+
         private RuntimeException thrown;
 
         Attempt(Supplier<T> work) {

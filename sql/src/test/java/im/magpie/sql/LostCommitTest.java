@@ -114,13 +114,37 @@ class LostCommitTest {
     }
 
     private static void failAfterTheCommit() {
+        failAfterTheCommit(new RecoverableDataAccessException("too late"));
+    }
+
+    private static void failAfterTheCommit(RuntimeException failure) {
         TransactionSynchronizationManager.registerSynchronization(
                 new TransactionSynchronization() {
                     @Override
                     public void afterCommit() {
-                        throw new RecoverableDataAccessException("too late");
+                        throw failure;
                     }
                 });
+    }
+
+    @Test
+    void whatIsCommittedIsNotDoneAgainForALockConflictAfterwards() {
+        int[] runs = {0};
+        RuntimeException conflict =
+                new RecoverableDataAccessException(
+                        "deadlock", new SQLException("deadlock", "40001", 1213));
+
+        assertThatThrownBy(
+                        () ->
+                                new RetryingTransactions(new Manager(null))
+                                        .run(
+                                                () -> {
+                                                    runs[0]++;
+                                                    failAfterTheCommit(conflict);
+                                                }))
+                .isInstanceOf(CommitUnknownException.class);
+
+        assertThat(runs[0]).isEqualTo(1);
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -27,6 +29,8 @@ import org.springframework.transaction.support.AbstractPlatformTransactionManage
 /** The one database, chosen by {@code spring.datasource.url}: the embedded one without it. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseConfiguration.class);
+
     private static final Duration POOL_WAIT = Duration.ofSeconds(1);
     private static final int POOL_SIZE = 16;
 
@@ -76,10 +80,17 @@ class DatabaseConfiguration {
      * node remembers is forgotten, and clients come back and page, as after a restart.
      */
     private static void beginAnew(ObjectProvider<ClusterEvents> events) {
-        Thread thread =
-                new Thread(() -> events.getObject().publish(new EventsMissed()), "opened-again");
+        Thread thread = new Thread(() -> forgetAll(events), "opened-again");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static void forgetAll(ObjectProvider<ClusterEvents> events) {
+        try {
+            events.getObject().publish(new EventsMissed());
+        } catch (RuntimeException e) {
+            log.error("what this node remembers may be wrong: start it again", e);
+        }
     }
 
     private static HikariDataSource open(HikariConfig config, String name) {
@@ -130,7 +141,7 @@ class DatabaseConfiguration {
             requireKnownSchema(schema.all());
             if (schema.pending().length > 0) {
                 patient(flyway.getConfiguration()).migrate();
-            } else {
+            } else if (flyway.getConfiguration().isValidateOnMigrate()) {
                 flyway.validate();
             }
         };

@@ -3,8 +3,6 @@ package im.magpie.server.config;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,7 +62,7 @@ final class EmbeddedDatabase extends AbstractDataSource {
     static EmbeddedDatabase at(Path path, Runnable openedAgain) {
         return new EmbeddedDatabase(
                 new DriverManagerDataSource(url(path), "sa", ""),
-                () -> roomIn(path.getParent()),
+                () -> path.getParent().toFile().getUsableSpace(),
                 openedAgain);
     }
 
@@ -79,16 +77,6 @@ final class EmbeddedDatabase extends AbstractDataSource {
                 + path
                 + ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE"
                 + ";WRITE_DELAY=0;LOCK_TIMEOUT=3000;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
-    }
-
-    /** A disk that cannot even say it has none. */
-    private static long roomIn(Path folder) {
-        try {
-            return Files.getFileStore(folder).getUsableSpace();
-        } catch (IOException e) {
-            log.debug("the room in {} is not known", folder, e);
-            return 0;
-        }
     }
 
     /** Makes it the one of a pool that is not made yet. */
@@ -112,7 +100,7 @@ final class EmbeddedDatabase extends AbstractDataSource {
         if (closed) {
             requireOpenFile(session);
             closed = false;
-            log.warn("the embedded database is open again, with all that was accepted");
+            log.warn("the embedded database is open again, with all that its file has");
             openedAgain.run();
         }
         sessions.removeIf(EmbeddedDatabase::isEnding);

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** A cluster of two nodes of the packaged jar on real servers; one for all tests of a class. */
 public final class TwoNodes implements AutoCloseable {
     /** Events that a node found in the log because the bus had not brought them. */
-    public static final String HEALED = "magpie_push_events_read_total";
+    static final String HEALED = "magpie_push_events_read_total";
 
     private static final Duration RETURN = Duration.ofSeconds(60);
     private static final String ADMIN = "superadmin";

@@ -3,6 +3,7 @@ package im.magpie.server.fault;
 import im.magpie.server.history.Entry;
 import im.magpie.server.history.History;
 import im.magpie.server.history.Tally;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,9 @@ final class Undisturbed {
 
     /** Without the bus messages cross nodes by the database, about every second. */
     private static final long LATE_MILLIS = 5_000;
+
+    /** A client that finds its node silent is back by then. */
+    private static final long BACK_NANOS = Duration.ofSeconds(8).toNanos();
 
     private Undisturbed() {}
 
@@ -38,9 +42,9 @@ final class Undisturbed {
                 .filter(answer -> answer.isAccepted() && answer.tookMillis() > SLOW_MILLIS)
                 .forEach(answer -> problems.add("slow without need: " + answer));
         history.all(Entry.Connected.class).stream()
-                .filter(connection -> connection.at() > from)
+                .filter(connection -> connection.at() > from && connection.at() < to + BACK_NANOS)
                 .forEach(connection -> problems.add("came back without need: " + connection));
-        long longest = Tally.of(history).longestMillis();
+        long longest = Tally.longestMillis(history, from, to);
         if (longest > LATE_MILLIS) {
             problems.add("late without need: seen by all after " + longest + " ms");
         }

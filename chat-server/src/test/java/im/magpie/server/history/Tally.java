@@ -67,6 +67,18 @@ public record Tally(
                 (last - over) / 1_000_000);
     }
 
+    /** As {@link #longestMillis}, of what was accepted between two moments. */
+    public static long longestMillis(History history, long from, long to) {
+        Arrivals arrivals = new Arrivals(history);
+        long longest =
+                history.all(Answered.class).stream()
+                        .filter(a -> a.isAccepted() && a.at() > from && a.at() < to)
+                        .mapToLong(a -> arrivals.seenByAll(a) - a.at())
+                        .max()
+                        .orElse(0);
+        return longest / 1_000_000;
+    }
+
     /** When users knew of messages. */
     private static final class Arrivals {
         private final Map<Long, Set<Long>> members = new HashMap<>();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import im.magpie.server.conformance.RestClient;
 import im.magpie.server.process.MagpieProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -22,7 +23,8 @@ class ScrapeIT {
         assertThat(asked)
                 .contains("disk_free_bytes", "http_server_requests_seconds_count")
                 .hasSizeGreaterThan(5);
-        try (MagpieProcess magpie = MagpieProcess.start()) {
+        try (MagpieProcess magpie =
+                MagpieProcess.start(List.of("-Xms128m", "-Xmx256m"), List.of())) {
             RestClient rest = RestClient.of(magpie.http(), magpie.ws());
             assertThat(rest.get("/capi/user/userInfo").status()).isEqualTo(401);
             assertThat(rest.get("/actuator/health/readiness").status()).isEqualTo(200);

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
  * brings some twice, and loses some.
  */
 public final class HostileBus {
+    /** A line that the node's output has for each thing that is lost. */
+    public static final String LOST = "hostile bus: lost";
+
     private static final int MOST_MILLIS = 400;
     private static final int ONE_TWICE_OF = 3;
     private static final int ONE_LOST_OF = 10;
@@ -32,6 +35,7 @@ public final class HostileBus {
         int times = random.nextInt(ONE_TWICE_OF) == 0 ? 2 : 1;
         if (random.nextInt(ONE_LOST_OF) == 0) {
             times = 0;
+            System.out.println(LOST);
         }
         for (int i = 0; i < times; i++) {
             var unused =
