@@ -64,6 +64,7 @@ final class DeployFiles {
         ROW.matcher(text(SETTINGS)).results().forEach(row -> names.add(variable(row.group(1))));
         addBean(names, "spring.datasource", DataSourceProperties.class);
         addBean(names, "rocketmq", RocketMQProperties.class);
+        names.add(variable("management.metrics.system.diskspace.paths"));
         return names;
     }
 
