@@ -69,9 +69,7 @@ class BitesIT {
 
     @EachSeed
     void nothingIsReportedWhenNothingIsTakenOut(long seed) throws InterruptedException {
-        Fault none = Fault.of("nothing", SHORT, BOUND, BitesIT::nothing, BitesIT::nothing);
-
-        Outcome outcome = bench.run(none, seed, MISSING);
+        Outcome outcome = bench.run(bite("nothing", BitesIT::nothing), seed, MISSING);
 
         outcome.keepUnless(outcome.problems().isEmpty());
         assertThat(outcome.problems()).as("%s", outcome.experiment()).isEmpty();
@@ -80,44 +78,31 @@ class BitesIT {
     /** The broker stays away to the end: a bus that is back shows by itself what was missed. */
     @EachSeed
     void withoutTheEventReaderMessagesAreNeverSeen(long seed) throws InterruptedException {
-        Fault fault =
-                Fault.of(
+        Fault bite =
+                bite(
                         "no event reader",
-                        SHORT,
-                        BOUND,
-                        sabotage(Sabotage.NO_EVENT_READER).andThen(Faults.BROKER_KILLED.inject()),
-                        BitesIT::nothing);
+                        sabotage(Sabotage.NO_EVENT_READER).andThen(Faults.BROKER_KILLED.inject()));
 
-        assertReported(bench.run(fault, seed, MISSING), "not shown", "the end is missing");
+        assertReported(bench.run(bite, seed, MISSING), "not shown", "the end is missing");
     }
 
     @EachSeed
     void withoutTheOrderOfFeedsMessagesComeTwiceAndBackwards(long seed)
             throws InterruptedException {
-        Fault fault =
-                Fault.of(
-                        "no order",
-                        SHORT,
-                        BOUND,
-                        sabotage(Sabotage.HOSTILE_BUS, Sabotage.NO_ORDER),
-                        BitesIT::nothing);
+        Fault bite = bite("no order", sabotage(Sabotage.HOSTILE_BUS, Sabotage.NO_ORDER));
 
-        assertReported(bench.run(fault, seed, AT_ONCE), "again or backwards", "gap");
+        assertReported(bench.run(bite, seed, AT_ONCE), "again or backwards", "gap");
     }
 
-    /** Nobody asks who came: the wanderer is back and hears nothing more. */
+    /**
+     * Nobody asks who came and went. Where the wanderer was out when that began, it is back and
+     * hears nothing more; where it was in, it hears on when it is out.
+     */
     @EachSeed
-    void withoutTheMemberVersionWhoIsInvitedAgainHearsNothing(long seed)
-            throws InterruptedException {
-        Fault fault =
-                Fault.of(
-                        "no member version",
-                        SHORT,
-                        BOUND,
-                        sabotage(Sabotage.NO_MEMBER_VERSION),
-                        BitesIT::nothing);
+    void withoutTheMemberVersionTheWrongOnesHear(long seed) throws InterruptedException {
+        Fault bite = bite("no member version", sabotage(Sabotage.NO_MEMBER_VERSION));
 
-        assertReported(bench.run(fault, seed, MISSING), "the end is missing");
+        assertReported(bench.run(bite, seed, MISSING), "the end is missing|not for this one");
     }
 
     /** Who does not hear that a message was accepted sends it again. */
@@ -141,6 +126,11 @@ class BitesIT {
         }
     }
 
+    /** One that nothing undoes until the run is over. */
+    private static Fault bite(String name, Consumer<TwoNodes> inject) {
+        return Fault.of(name, SHORT, BOUND, inject, BitesIT::nothing);
+    }
+
     private Consumer<TwoNodes> sabotage(Sabotage... these) {
         return nodes -> bench.saboteur().doThis(these);
     }
@@ -148,8 +138,14 @@ class BitesIT {
     /** What needs no doing or undoing. */
     static void nothing(TwoNodes nodes) {}
 
+    /**
+     * @param kinds each must be there; where several are separated by a bar, one of them
+     */
     private static void assertReported(Outcome outcome, String... kinds) {
-        List<String> missing = Stream.of(kinds).filter(kind -> !outcome.reports(kind)).toList();
+        List<String> missing =
+                Stream.of(kinds)
+                        .filter(any -> Stream.of(any.split("\\|")).noneMatch(outcome::reports))
+                        .toList();
         outcome.keepUnless(missing.isEmpty());
         assertThat(missing)
                 .as("not reported of %s, but %s", outcome.experiment(), outcome.kinds())
