@@ -518,7 +518,7 @@ abstract class MessageLogSuite extends DatabaseSuite {
 
     @Test
     void neverWritesWhatItGaveUp() throws Exception {
-        MessageModule node = node(Settings.queue(100, Duration.ofMillis(150)));
+        MessageModule node = node(Settings.queue(100, Duration.ofSeconds(1)));
         long uid = newUser();
         long room = node.group(uid);
         Future<StoredMessage> taken;

@@ -36,7 +36,7 @@ class GatewayLimitsIT {
                 MagpieProcess.start(
                         "--chat.login.password.strength=4",
                         "--chat.rate-limit.enabled=false",
-                        "--chat.websocket.idle-timeout=3s",
+                        "--chat.websocket.idle-timeout=6s",
                         "--chat.websocket.max-connections-per-address=" + PER_ADDRESS,
                         "--chat.websocket.max-connections-per-user=" + PER_USER);
         rest = RestClient.of(magpie.http(), magpie.ws());

@@ -440,11 +440,14 @@ class NginxIT {
         }
         assertThatThrownBy(() -> connect(user)).isInstanceOf(HandshakeRefused.class);
 
+        await().untilAsserted( // a line is written after its answer
+                        () ->
+                                assertThat(Files.readString(nginx.accessLog()))
+                                        .contains("GET /websocket\" 101", "GET /websocket\" 503"));
         String logs =
                 Files.readString(nginx.accessLog())
                         + Files.readString(nginx.errorLog())
                         + nginx.output();
-        assertThat(logs).contains("GET /websocket\" 101").contains("GET /websocket\" 503");
         assertThat(logs).contains("connect() failed").contains("/capi/user/userInfo");
         assertThat(logs).doesNotContain(tokens).doesNotContain("token=").doesNotContain("code=");
     }

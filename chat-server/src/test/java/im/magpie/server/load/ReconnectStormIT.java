@@ -35,6 +35,9 @@ class ReconnectStormIT {
     /** All clients have begun to connect by then, or it is no storm. */
     private static final long STORM_MILLIS = 2_000;
 
+    /** Of each storm; a busy machine holds the clients back. */
+    private static final int TRIES = 3;
+
     /** Far above what it takes: clients and node share the machine. */
     private static final Duration BACK = Duration.ofSeconds(60);
 
@@ -115,6 +118,15 @@ class ReconnectStormIT {
 
     /** They come all at once, and go all at once. */
     private static void storm(MagpieProcess magpie, Population users, SteadySender sender) {
+        int tries = 1;
+        while (!comeAllAtOnce(magpie, users, sender)) {
+            assertThat(tries++).as("storms that began too slowly").isLessThan(TRIES);
+        }
+    }
+
+    /** Returns whether they were as fast as a storm is. */
+    private static boolean comeAllAtOnce(
+            MagpieProcess magpie, Population users, SteadySender sender) {
         Receipts back = Receipts.fromAnywhere(CLIENTS, sender);
         long begun = System.nanoTime();
         try (Crowd clients =
@@ -123,8 +135,8 @@ class ReconnectStormIT {
             System.out.printf(
                     "storm of %d: begun in %d ms, all logged in after %d ms%n",
                     CLIENTS, clients.begunMillis(), (System.nanoTime() - begun) / 1_000_000);
-            assertThat(clients.begunMillis()).isBetween(0L, STORM_MILLIS);
             awaitOneMessageAtEverybody(back);
+            return clients.begunMillis() <= STORM_MILLIS;
         }
     }
 

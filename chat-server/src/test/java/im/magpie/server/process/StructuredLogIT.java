@@ -1,6 +1,7 @@
 package im.magpie.server.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import im.magpie.server.conformance.RestClient;
 import im.magpie.server.conformance.RestReply;
@@ -45,22 +46,24 @@ class StructuredLogIT {
             sent.ok();
 
             String trace = sent.headers().firstValue("X-Trace-Id").orElseThrow();
-            List<String> announcement = List.of("", magpie.readyLine());
-            List<JsonNode> lines =
-                    magpie.output()
-                            .lines()
-                            .filter(line -> !announcement.contains(line))
-                            .filter(line -> !line.startsWith("Magpie is ready. Open "))
-                            .map(JSON::readTree)
-                            .toList();
-            assertThat(lines)
-                    .allMatch(line -> line.has("log") && line.has("message"))
-                    .anyMatch(
-                            line ->
-                                    trace.equals(line.path("trace").asString(""))
-                                            && line.path("message")
-                                                    .asString("")
-                                                    .contains("committed"));
+            await().untilAsserted(() -> assertEveryLine(magpie, trace)); // a line takes a moment
         }
+    }
+
+    private static void assertEveryLine(MagpieProcess magpie, String trace) {
+        List<String> announcement = List.of("", magpie.readyLine());
+        List<JsonNode> lines =
+                magpie.output()
+                        .lines()
+                        .filter(line -> !announcement.contains(line))
+                        .filter(line -> !line.startsWith("Magpie is ready. Open "))
+                        .map(JSON::readTree)
+                        .toList();
+        assertThat(lines)
+                .allMatch(line -> line.has("log") && line.has("message"))
+                .anyMatch(
+                        line ->
+                                trace.equals(line.path("trace").asString(""))
+                                        && line.path("message").asString("").contains("committed"));
     }
 }

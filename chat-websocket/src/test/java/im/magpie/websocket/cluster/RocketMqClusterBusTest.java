@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import im.magpie.common.cluster.NodeId;
 import im.magpie.lab.LabFolder;
 import im.magpie.lab.RocketMqServer;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 @EnabledIf("im.magpie.websocket.cluster.RocketMqNodes#canRun")
 class RocketMqClusterBusTest extends ClusterBusContract {
+    /** A consumer finds its queues when it finds them. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static LabFolder folder;
     private static RocketMqServer server;
 
@@ -39,7 +43,7 @@ class RocketMqClusterBusTest extends ClusterBusContract {
     @Override
     ClusterBus bus(NodeId node, Consumer<EventBatch> receiver) {
         ClusterBus bus = nodes.start(node, receiver);
-        await().until(bus::isReceiving);
+        await().atMost(PATIENCE).until(bus::isReceiving);
         return bus;
     }
 }
