@@ -3,9 +3,13 @@ package im.magpie.message.send;
 import im.magpie.message.MessageSettings;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A queue of entries and the thread that writes them. */
 final class Lane {
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
     private final EntryQueue queue;
     private final LogWriter writer;
     private final LogMetrics metrics;
@@ -30,13 +34,24 @@ final class Lane {
     }
 
     private void run() {
-        for (List<Entry> batch = take(); !batch.isEmpty(); batch = take()) {
-            writer.write(batch);
+        boolean open = true;
+        while (open) {
+            open = writeSome();
         }
     }
 
-    private List<Entry> take() {
-        return queue.take(settings.batchSize(), settings.batchBytes().toBytes());
+    /** Nothing ends the thread: without it nobody could say anything in its rooms for ever. */
+    private boolean writeSome() {
+        try {
+            List<Entry> batch = queue.take(settings.batchSize(), settings.batchBytes().toBytes());
+            if (!batch.isEmpty()) {
+                writer.write(batch);
+            }
+            return !batch.isEmpty();
+        } catch (Throwable e) {
+            log.error("entries were taken and not written: they are given up as busy", e);
+            return true;
+        }
     }
 
     /** Waits until the closed queue is empty, or not so long, and gives up what is left. */

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class EntryTest {
-    private static Entry entry() {
+    static Entry entry() {
         Draft draft = Draft.byUser(1, 2, Optional.empty(), new TextBody("x"));
         return new Entry(
                 new NamedDraft(

@@ -123,8 +123,11 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    AbstractPlatformTransactionManager transactionManager(DataSource dataSource) {
-        return DatabaseSilence.transactions(dataSource);
+    AbstractPlatformTransactionManager transactionManager(
+            DataSourceProperties properties, DataSource dataSource) {
+        return properties.getUrl() == null
+                ? new EmbeddedTransactions(dataSource)
+                : DatabaseSilence.transactions(dataSource);
     }
 
     @Bean

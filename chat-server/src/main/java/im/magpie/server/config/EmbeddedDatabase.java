@@ -98,7 +98,7 @@ final class EmbeddedDatabase extends AbstractDataSource {
         }
         Connection session = file.getConnection();
         if (closed) {
-            requireOpenFile(session);
+            requireOpenFileOrEnd(session);
             closed = false;
             log.warn("the embedded database is open again, with all that its file has");
             openedAgain.run();
@@ -151,13 +151,19 @@ final class EmbeddedDatabase extends AbstractDataSource {
         }
     }
 
-    /** The connection itself asks nothing of the file. */
-    private static void requireOpenFile(Connection session) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute("SELECT 1");
+    private static void requireOpenFileOrEnd(Connection session) throws SQLException {
+        try {
+            requireOpenFile(session);
         } catch (SQLException e) {
             session.close();
             throw e;
+        }
+    }
+
+    /** The connection itself asks nothing of the file, but each statement does. */
+    static void requireOpenFile(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute("SELECT 1");
         }
     }
 
@@ -165,7 +171,7 @@ final class EmbeddedDatabase extends AbstractDataSource {
         if (!closed) {
             closed = true;
             log.error(
-                    "the embedded database closed its file because a write failed ({}): nothing is"
+                    "the embedded database closed its file because something failed ({}): nothing is"
                             + " read or accepted until it is open again, by itself, when its disk has"
                             + " {} MiB free; now it has {}",
                     NestedExceptionUtils.getMostSpecificCause(failure).toString(),

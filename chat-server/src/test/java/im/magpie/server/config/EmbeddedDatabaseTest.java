@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import im.magpie.common.tx.Transactions;
+import im.magpie.sql.CommitUnknownException;
+import im.magpie.sql.RetryingTransactions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +16,8 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,17 +34,36 @@ class EmbeddedDatabaseTest {
     @TempDir private Path folder;
     private final AtomicLong room = new AtomicLong(ENOUGH);
     private final AtomicInteger timesOpenedAgain = new AtomicInteger();
+    private Sessions file;
     private HikariDataSource pool;
     private JdbcTemplate jdbc;
 
+    /** A pool that is being closed would begin another session, in a folder that is deleted. */
+    private static final class Sessions extends DriverManagerDataSource {
+        private boolean over;
+
+        Sessions(Path path) {
+            super("jdbc:h2:" + path + ";WRITE_DELAY=0", "sa", "");
+        }
+
+        synchronized void end() {
+            over = true;
+        }
+
+        @Override
+        public synchronized Connection getConnection() throws SQLException {
+            if (over) {
+                throw new SQLTransientConnectionException("the test is over");
+            }
+            return super.getConnection();
+        }
+    }
+
     @BeforeEach
     void open() {
+        file = new Sessions(folder.resolve("x"));
         EmbeddedDatabase database =
-                new EmbeddedDatabase(
-                        new DriverManagerDataSource(
-                                "jdbc:h2:" + folder.resolve("x") + ";WRITE_DELAY=0", "sa", ""),
-                        room::get,
-                        timesOpenedAgain::incrementAndGet);
+                new EmbeddedDatabase(file, room::get, timesOpenedAgain::incrementAndGet);
         HikariConfig config = new HikariConfig();
         config.setMaximumPoolSize(4);
         config.setConnectionTimeout(250);
@@ -53,6 +77,7 @@ class EmbeddedDatabaseTest {
 
     @AfterEach
     void close() {
+        file.end();
         pool.close();
     }
 
@@ -131,6 +156,36 @@ class EmbeddedDatabaseTest {
         awaitServed(1);
         pool.getHikariPoolMXBean().softEvictConnections();
         awaitServed(1);
+    }
+
+    /** As a statement does that finds no memory. */
+    private static void closeTheFileBesides(Connection connection) {
+        try {
+            SessionLocal session =
+                    (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+            session.getDatabase().shutdownImmediately();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aCommitThatWroteNothingIsNotTakenForOne() throws SQLException {
+        Transactions transactions = new RetryingTransactions(new EmbeddedTransactions(pool));
+        try (Connection another = pool.getConnection()) {
+            assertThatThrownBy(
+                            () ->
+                                    transactions.run(
+                                            () -> {
+                                                write(2);
+                                                closeTheFileBesides(another);
+                                            }))
+                    .isInstanceOf(CommitUnknownException.class);
+        }
+        awaitServed(1);
+
+        transactions.run(() -> write(2));
+        assertThat(count()).isEqualTo(2);
     }
 
     @Test
