@@ -369,7 +369,7 @@ class HandshakeWireTest {
 
     @Test
     void closesAClientThatNeverReadsWhileTheOthersGetEverythingInOrder() throws IOException {
-        restart(Map.of("max-pending-bytes", "300KB", "max-unwritable", "5s"));
+        restart(Map.of("max-pending-bytes", "300KB", "max-unwritable", "1s"));
         RawClient deaf = new RawClient(gateway.port(), 4096);
         raws.add(deaf);
         assertThat(deaf.request(RawClient.handshake("/")).status()).isEqualTo(101);

@@ -41,9 +41,9 @@ class OperatorFaultIT {
     private static final Pattern DROPPED = Pattern.compile("dropped since the start: [1-9]");
     private static final Pattern READ = Pattern.compile("read \\d+\\.\\d s ago, new rows: [1-9]");
 
-    /** Behind it stands to how many. */
     private static final String BY_BUS = "brought by the bus";
 
+    /** Behind it stands to how many. */
     private static final String WRITTEN = " · connections: ";
 
     private static final long LOBBY = 1;
@@ -120,10 +120,7 @@ class OperatorFaultIT {
     private void awaitWay(long id, Side side, String... words) {
         await("way at " + side.node().name())
                 .atMost(PATIENCE)
-                .untilAsserted(
-                        () -> {
-                            assertThat(wayAt(side, id)).contains(words);
-                        });
+                .untilAsserted(() -> assertThat(wayAt(side, id)).contains(words));
     }
 
     /** Asks for a message; returns what the page says of a node. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -171,7 +172,10 @@ class EmbeddedDatabaseTest {
 
     @Test
     void aCommitThatWroteNothingIsNotTakenForOne() throws SQLException {
-        Transactions transactions = new RetryingTransactions(new EmbeddedTransactions(pool));
+        Transactions transactions =
+                new RetryingTransactions(
+                        new DatabaseConfiguration()
+                                .transactionManager(new DataSourceProperties(), pool));
         try (Connection another = pool.getConnection()) {
             assertThatThrownBy(
                             () ->

@@ -45,8 +45,8 @@ class SilentDatabaseIT {
     /** Four seconds, and what a busy machine adds. */
     private static final Duration PROMISED = Duration.ofMillis(4_900);
 
-    /** Its threads stop one after the other, and what they answered before is still on its way. */
-    private static final Duration STANDING_STILL = Duration.ofSeconds(1);
+    /** Its threads stop one after the other. */
+    private static final Duration STANDING_STILL = Duration.ofMillis(300);
 
     private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(1);

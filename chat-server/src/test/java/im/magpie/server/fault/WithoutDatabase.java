@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class WithoutDatabase {
     /** How long a sender may wait to hear that it was for nothing: 4 s, and a busy machine. */
-    static final long ANSWER_MILLIS = 4_900;
+    static final long ANSWER_MILLIS = 4_500;
 
     /** Heartbeats need no database. */
     static final long BEAT_MILLIS = 2_000;

@@ -136,6 +136,7 @@ class ReconnectStormIT {
                     "storm of %d: begun in %d ms, all logged in after %d ms%n",
                     CLIENTS, clients.begunMillis(), (System.nanoTime() - begun) / 1_000_000);
             awaitOneMessageAtEverybody(back);
+            assertThat(clients.begunMillis()).isNotNegative();
             return clients.begunMillis() <= STORM_MILLIS;
         }
     }
