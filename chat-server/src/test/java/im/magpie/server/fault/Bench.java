@@ -1,6 +1,9 @@
 package im.magpie.server.fault;
 
+import static org.awaitility.Awaitility.await;
+
 import im.magpie.lab.Part;
+import im.magpie.server.cluster.Side;
 import im.magpie.server.cluster.TwoNodes;
 import im.magpie.server.fault.agent.Sabotage;
 import im.magpie.server.fault.agent.Saboteur;
@@ -48,6 +51,17 @@ final class Bench implements AutoCloseable {
 
     TwoNodes nodes() {
         return nodes;
+    }
+
+    /** Does this to both nodes, which run; returns when they do it. */
+    void sabotage(Sabotage... these) {
+        String told = saboteur.doThis(these);
+        await().until(() -> nodes.sides().stream().allMatch(side -> lines(side, told) > 0));
+    }
+
+    /** How many lines like this the output of a node has. */
+    static long lines(Side side, String line) {
+        return side.node().output().lines().filter(line::equals).count();
     }
 
     /** Undoes what was done, starts what has ended, and waits until the nodes hear each other. */

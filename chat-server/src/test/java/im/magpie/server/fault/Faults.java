@@ -104,10 +104,7 @@ final class Faults {
     }
 
     private static long lostByTheBus(TwoNodes nodes) {
-        return nodes.sides().stream()
-                .flatMap(side -> side.node().output().lines())
-                .filter(HostileBus.LOST::equals)
-                .count();
+        return nodes.sides().stream().mapToLong(side -> Bench.lines(side, HostileBus.LOST)).sum();
     }
 
     /** Requests are done, and one answer of ten never arrives. */

@@ -111,7 +111,7 @@ final class Receipts implements CrowdMember.Listener {
         return opened;
     }
 
-    private synchronized int loggedIn() {
+    synchronized int loggedIn() {
         return loggedIn;
     }
 

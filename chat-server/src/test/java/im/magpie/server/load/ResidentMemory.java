@@ -4,19 +4,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * How much memory of the machine a process has, looked at all the time; the system is asked, not
- * the process. With a heap that is there from the start ({@link #WHOLE_HEAP}) it is what grows
- * beside the heap: buffers above all.
+ * the process. With a heap that is there from the start ({@link #heapAnd}) it is what grows beside
+ * the heap: buffers above all.
  */
 final class ResidentMemory implements AutoCloseable {
-    /** Option of a JVM: all of its heap is resident before it does anything. */
-    static final String WHOLE_HEAP = "-XX:+AlwaysPreTouch";
+    /** Options of a JVM: all of its heap is resident before it does anything. */
+    private static final List<String> WHOLE_HEAP =
+            List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
 
     private static final String LINE = "VmRSS:";
     private static final long PERIOD_MILLIS = 200;
@@ -33,6 +36,11 @@ final class ResidentMemory implements AutoCloseable {
         var unused =
                 timer.scheduleWithFixedDelay(
                         this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Options of a JVM whose heap is there from the start, and more. */
+    static List<String> heapAnd(List<String> more) {
+        return Stream.concat(WHOLE_HEAP.stream(), more.stream()).toList();
     }
 
     private void look() {

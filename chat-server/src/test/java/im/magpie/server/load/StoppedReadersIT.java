@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -45,8 +44,6 @@ class StoppedReadersIT {
     /** Until who was kept too long is closed; who begins to be slow only now is not, by then. */
     private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
-    private static final List<String> HEAP =
-            List.of("-Xms512m", "-Xmx512m", ResidentMemory.WHOLE_HEAP);
     private static final Pattern TOO_SLOW =
             Pattern.compile(
                     "(?m)^magpie_push_closes_total\\{[^}]*reason=\"too-slow\"[^}]*} ([0-9.]+)");
@@ -112,7 +109,7 @@ class StoppedReadersIT {
         static Room open(List<String> javaOptions) throws IOException {
             MagpieProcess magpie =
                     MagpieProcess.start(
-                            Stream.concat(HEAP.stream(), javaOptions.stream()).toList(),
+                            ResidentMemory.heapAnd(javaOptions),
                             List.of(
                                     "--chat.rate-limit.enabled=false",
                                     "--chat.login.password.strength=4",

@@ -1,7 +1,5 @@
 package im.magpie.server.fault.agent;
 
-import static net.bytebuddy.matcher.ElementMatchers.named;
-
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
@@ -11,14 +9,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import net.bytebuddy.agent.builder.AgentBuilder;
-import net.bytebuddy.asm.Advice;
 
 /**
  * Weaves switches into a few methods of the product. A switch that is off does nothing; which are
  * on is read from a file again and again.
  */
 public final class SabotageAgent {
-    private static final String WEBSOCKET = "im.magpie.websocket.";
     private static final long LOOK_NANOS = 50_000_000;
 
     private SabotageAgent() {}
@@ -38,7 +34,9 @@ public final class SabotageAgent {
                 new AgentBuilder.Default()
                         .with(AgentBuilder.Listener.StreamWriting.toSystemError().withErrorsOnly());
         for (Sabotage each : wanted) {
-            builder = weave(builder, each);
+            for (Weave weave : Weave.of(each)) {
+                builder = weave.into(builder, each);
+            }
         }
         builder.installOn(instrumentation);
         Thread watch = new Thread(() -> watch(file), "sabotage");
@@ -46,63 +44,22 @@ public final class SabotageAgent {
         watch.start();
     }
 
-    private static AgentBuilder weave(AgentBuilder builder, Sabotage sabotage) {
-        return switch (sabotage) {
-            case HOSTILE_BUS ->
-                    weave(
-                            builder,
-                            WEBSOCKET + "cluster.RocketMqClusterBus",
-                            "take",
-                            Advices.Hostile.class);
-            case NO_EVENT_READER ->
-                    weave(
-                            builder,
-                            WEBSOCKET + "cluster.EventCatchUp",
-                            "poll",
-                            Advices.NoReader.class);
-            case NO_ORDER ->
-                    weave(builder, WEBSOCKET + "feed.RoomFeed", "appended", Advices.NoOrder.class);
-            case NO_MEMBER_VERSION ->
-                    weave(
-                            builder,
-                            WEBSOCKET + "feed.MemberList",
-                            "require",
-                            Advices.NoMemberVersion.class);
-            case NO_LOOK_UP ->
-                    weave(
-                            builder,
-                            "im.magpie.message.send.MessageRows",
-                            "named",
-                            Advices.NoLookUp.class);
-            case NO_WRITE_LIMIT ->
-                    weave(
-                            weave(
-                                    builder,
-                                    WEBSOCKET + "session.Session",
-                                    "closeIfTooFarBehind",
-                                    Advices.NoWriteLimit.class),
-                            WEBSOCKET + "session.Session",
-                            "writabilityChanged",
-                            Advices.NoWriteLimit.class);
-        };
-    }
-
-    private static AgentBuilder weave(
-            AgentBuilder builder, String type, String method, Class<?> advice) {
-        return builder.type(named(type))
-                .transform(
-                        (woven, description, loader, module, domain) ->
-                                woven.visit(Advice.to(advice).on(named(method))));
-    }
-
+    /** Says what it was told, so that who told it knows that it is done. */
     private static void watch(Path file) {
         while (true) {
-            try {
-                System.setProperty(Sabotage.PROPERTY, Files.readString(file));
-            } catch (IOException e) {
-                System.setProperty(Sabotage.PROPERTY, "");
+            String now = read(file);
+            if (!now.equals(System.setProperty(Sabotage.PROPERTY, now))) {
+                System.out.println(Saboteur.SAID + now);
             }
             LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
         }
     }
 }

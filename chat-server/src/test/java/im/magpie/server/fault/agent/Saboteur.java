@@ -22,10 +22,14 @@ import net.bytebuddy.asm.Advice;
 
 /** The test's end of the agent: makes its jar, and switches on and off what it weaves in. */
 public final class Saboteur implements AutoCloseable {
+    /** Begins the line that a node's output has when it does what it was told. */
+    static final String SAID = "sabotage: ";
+
     private final Path folder;
     private final Path jar;
     private final Path switches;
     private final Set<Sabotage> woven;
+    private int times;
 
     private Saboteur(Path folder, Set<Sabotage> woven) {
         this.folder = folder;
@@ -54,13 +58,19 @@ public final class Saboteur implements AutoCloseable {
                 "-javaagent:" + jar + "=" + switches + "=" + names(woven));
     }
 
-    /** From now on, at all nodes within a few moments. */
-    public void doThis(Sabotage... these) {
-        write(names(List.of(these)));
+    /**
+     * From now on, at all nodes within a few moments.
+     *
+     * @return the line that a node's output has from when it does
+     */
+    public synchronized String doThis(Sabotage... these) {
+        String told = ++times + " " + names(List.of(these));
+        write(told);
+        return SAID + told;
     }
 
     /** Lets the nodes do their work. */
-    public void doNothing() {
+    public synchronized void doNothing() {
         write("");
     }
 
